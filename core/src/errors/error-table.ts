@@ -1,0 +1,33 @@
+import { EXIT, type ExitCode } from './exit-codes.ts';
+
+export type ErrorCode =
+  | 'ERR_CONFIG'
+  | 'ERR_USAGE'
+  | 'ERR_FILE_MISSING'
+  | 'ERR_TARGET_UNREACHABLE'
+  | 'ERR_PORT_IN_USE'
+  | 'ERR_THRESHOLD_SYNTAX'
+  | 'ERR_RUN_UNKNOWN'
+  | 'ERR_RUN_DAMAGED'
+  | 'ERR_SCENARIO_LOAD'
+  | 'ERR_SETUP'
+  | 'ERR_NODE_START'
+  | 'ERR_STOPPED';
+
+type ErrorRow = { readonly exitCode: ExitCode; readonly hint: string | undefined };
+
+/** Every error that `loads` reports to its user: stable code, exit code, and the hint given when none is more exact. */
+export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
+  ERR_CONFIG: { exitCode: EXIT.badConfiguration, hint: undefined },
+  ERR_USAGE: { exitCode: EXIT.badConfiguration, hint: 'see `loads --help`' },
+  ERR_FILE_MISSING: { exitCode: EXIT.badConfiguration, hint: 'check the path; it is relative to where you are' },
+  ERR_TARGET_UNREACHABLE: { exitCode: EXIT.badConfiguration, hint: 'start the service, or correct `target`' },
+  ERR_PORT_IN_USE: { exitCode: EXIT.badConfiguration, hint: 'free the port, or leave it out to get a free one' },
+  ERR_THRESHOLD_SYNTAX: { exitCode: EXIT.badConfiguration, hint: 'write it like `p(95)<300` or `rate<0.01`' },
+  ERR_RUN_UNKNOWN: { exitCode: EXIT.badConfiguration, hint: 'runs are folders below .loads/runs' },
+  ERR_RUN_DAMAGED: { exitCode: EXIT.invalid, hint: undefined },
+  ERR_SCENARIO_LOAD: { exitCode: EXIT.scenarioNotLoaded, hint: undefined },
+  ERR_SETUP: { exitCode: EXIT.scenarioNotLoaded, hint: undefined },
+  ERR_NODE_START: { exitCode: EXIT.engineUnavailable, hint: undefined },
+  ERR_STOPPED: { exitCode: EXIT.stopped, hint: undefined },
+};
