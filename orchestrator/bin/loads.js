@@ -1,2 +1,9 @@
 #!/usr/bin/env node
-import "../dist/main.js";
+const [major] = process.versions.node.split('.');
+if (Number(major) < 24) {
+  console.error(`error: loads needs Node 24 or newer, and this is ${process.version}`);
+  console.error('  run it as `npx loads`, which uses the Node that npm installed with it');
+  process.exit(104);
+}
+const { loadsMain } = await import('../dist/index.js');
+process.exitCode = await loadsMain(process.argv.slice(2), process.env);

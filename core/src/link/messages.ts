@@ -1,0 +1,69 @@
+import type { RunPlan } from '../plan/run-plan.ts';
+
+/**
+ * What a scenario process and its sidecar say to each other over the link, a TCP connection on the node's loopback,
+ * one JSON message a line. Samples never travel here: they are statsd.
+ */
+export type SidecarMessage =
+  /** The first message: all that the scenario process has to know. Node 1 runs the setup that holds for all. */
+  | {
+      readonly type: 'plan';
+      readonly run: string;
+      readonly node: number;
+      readonly plan: RunPlan;
+      /** `host:port` where the agent takes statsd over UDP. */
+      readonly statsd: string;
+      /** Name of a proxy to the `host:port` where it listens. */
+      readonly proxies: Readonly<Record<string, string>>;
+    }
+  /** Begin at this instant (epoch ms), with what the setup returned. */
+  | { readonly type: 'start'; readonly atMs: number; readonly setup: unknown }
+  /** Stop: let iterations in flight end (`graceful`), or cut them. */
+  | { readonly type: 'stop'; readonly graceful: boolean }
+  /** Lines of statsd that arrived so far. */
+  | { readonly type: 'ack'; readonly lines: number };
+
+export type ScenarioMessage =
+  | { readonly type: 'ready'; readonly setup: unknown }
+  | { readonly type: 'failed'; readonly error: ReportedError }
+  | { readonly type: 'started'; readonly atMs: number }
+  | { readonly type: 'done'; readonly report: ScenarioReport };
+
+/** A LoadsError as it travels between processes. */
+export type ReportedError = {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly stack?: string | undefined;
+};
+
+/** What the scenario process knows at its end and statsd does not carry. */
+export type ScenarioReport = {
+  /** Samples that were sent as statsd; null when a foreign program sent them and nobody counted. */
+  readonly emitted: number | null;
+  /** Iterations that were cut at the end. */
+  readonly interrupted: number;
+  /** Errors that iterations threw, one of each message, with how often. */
+  readonly errors: readonly ErrorGroup[];
+  /** The exit code of a foreign program; undefined for a scenario file. */
+  readonly commandExit?: number | undefined;
+};
+
+export type ErrorGroup = {
+  readonly scenario: string;
+  readonly failure: string;
+  readonly message: string;
+  readonly count: number;
+  /** The stack of the first one. */
+  readonly stack?: string | undefined;
+};
+
+/** Cuts a stream of text into messages: give it what arrived, and get every line that is complete. */
+export function messageReader<Message>(): (chunk: string) => readonly Message[] {
+  let rest = '';
+  return function read(chunk: string): readonly Message[] {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Message);
+  };
+}

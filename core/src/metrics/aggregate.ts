@@ -1,0 +1,118 @@
+import { LoadsError } from '../errors/loads-error.ts';
+import { Histogram } from '../histogram/histogram.ts';
+import type { HistogramJson } from '../histogram/histogram-json.ts';
+import type { MetricKind } from './vocabulary.ts';
+
+/** All samples of one series, in the form of its kind. Two aggregates of a kind merge by exact addition. */
+export type Aggregate =
+  | { readonly kind: 'counter'; sum: number }
+  | { readonly kind: 'rate'; count: number; sum: number }
+  | { readonly kind: 'trend'; readonly histogram: Histogram }
+  | { readonly kind: 'gauge'; last: number; lastAtMs: number; min: number; max: number; sum: number; count: number }
+  | { readonly kind: 'set'; readonly members: Set<string> };
+
+export type AggregateJson =
+  | { readonly kind: 'counter'; readonly sum: number }
+  | { readonly kind: 'rate'; readonly count: number; readonly sum: number }
+  | { readonly kind: 'trend'; readonly histogram: HistogramJson }
+  | Readonly<Extract<Aggregate, { kind: 'gauge' }>>
+  | { readonly kind: 'set'; readonly members: readonly string[] };
+
+/** An observation as an aggregate takes it: `weight` is the number of samples that it stands for. */
+export type Observation = {
+  readonly value: number;
+  readonly weight: number;
+  /** A gauge's change instead of its value. */
+  readonly delta?: boolean | undefined;
+  /** A set's member. */
+  readonly text?: string | undefined;
+};
+
+/** The aggregate of no samples. */
+export function emptyAggregate(kind: MetricKind): Aggregate {
+  switch (kind) {
+    case 'counter':
+      return { kind, sum: 0 };
+    case 'rate':
+      return { kind, count: 0, sum: 0 };
+    case 'trend':
+      return { kind, histogram: new Histogram() };
+    case 'gauge':
+      return {
+        kind,
+        last: 0,
+        lastAtMs: 0,
+        min: Number.POSITIVE_INFINITY,
+        max: Number.NEGATIVE_INFINITY,
+        sum: 0,
+        count: 0,
+      };
+    case 'set':
+      return { kind, members: new Set() };
+  }
+}
+
+/** Adds one observation, made at `atMs` (epoch). */
+export function observe(aggregate: Aggregate, observation: Observation, atMs: number): void {
+  const { value, weight } = observation;
+  switch (aggregate.kind) {
+    case 'counter':
+      aggregate.sum += value * weight;
+      break;
+    case 'rate':
+      aggregate.count += weight;
+      if (value !== 0) aggregate.sum += weight;
+      break;
+    case 'trend':
+      aggregate.histogram.record(value, weight);
+      break;
+    case 'gauge':
+      setGauge(aggregate, observation.delta ? aggregate.last + value : value, atMs);
+      break;
+    case 'set':
+      aggregate.members.add(observation.text ?? String(value));
+      break;
+  }
+}
+
+/** Adds `from` to `into`. Of a gauge the later value stays. Throws when the kinds differ: two nodes then disagree. */
+export function mergeInto(into: Aggregate, from: Aggregate): void {
+  if (into.kind === 'counter' && from.kind === 'counter') into.sum += from.sum;
+  else if (into.kind === 'rate' && from.kind === 'rate') {
+    into.count += from.count;
+    into.sum += from.sum;
+  } else if (into.kind === 'trend' && from.kind === 'trend') into.histogram.merge(from.histogram);
+  else if (into.kind === 'gauge' && from.kind === 'gauge') {
+    if (from.lastAtMs >= into.lastAtMs) {
+      into.last = from.last;
+      into.lastAtMs = from.lastAtMs;
+    }
+    into.min = Math.min(into.min, from.min);
+    into.max = Math.max(into.max, from.max);
+    into.sum += from.sum;
+    into.count += from.count;
+  } else if (into.kind === 'set' && from.kind === 'set') for (const member of from.members) into.members.add(member);
+  else
+    throw new LoadsError('ERR_RUN_DAMAGED', `one series is a ${into.kind} on one node and a ${from.kind} on another`);
+}
+
+export function aggregateToJson(aggregate: Aggregate): AggregateJson {
+  if (aggregate.kind === 'trend') return { kind: 'trend', histogram: aggregate.histogram.toJSON() };
+  if (aggregate.kind === 'set') return { kind: 'set', members: [...aggregate.members] };
+  return { ...aggregate };
+}
+
+export function aggregateFromJson(json: AggregateJson): Aggregate {
+  if (json.kind === 'trend') return { kind: 'trend', histogram: Histogram.fromJSON(json.histogram) };
+  if (json.kind === 'set') return { kind: 'set', members: new Set(json.members) };
+  return { ...json };
+}
+
+function setGauge(gauge: Extract<Aggregate, { kind: 'gauge' }>, value: number, atMs: number): void {
+  gauge.last = value;
+  gauge.lastAtMs = atMs;
+  gauge.min = Math.min(gauge.min, value);
+  gauge.max = Math.max(gauge.max, value);
+  gauge.sum += value;
+  gauge.count += 1;
+}

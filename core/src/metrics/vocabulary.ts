@@ -1,0 +1,53 @@
+/** How the samples of a metric are aggregated. A `rate` is the share of ones among samples of 0 and 1. */
+export type MetricKind = 'counter' | 'gauge' | 'rate' | 'trend' | 'set';
+
+export type MetricDefinition = {
+  readonly kind: MetricKind;
+  readonly unit: 'ms' | 'bytes' | 'ratio' | '';
+  readonly doc: string;
+};
+
+/** The metrics that Loads itself emits, under k6's names where k6 has one. Any other name is a custom metric. */
+export const METRICS: Readonly<Record<string, MetricDefinition>> = {
+  http_reqs: { kind: 'counter', unit: '', doc: 'Requests that ended, in any way.' },
+  http_req_duration: { kind: 'trend', unit: 'ms', doc: 'From the request on the wire to the last byte of its answer.' },
+  http_req_waiting: { kind: 'trend', unit: 'ms', doc: 'From the request on the wire to the head of its answer.' },
+  http_req_blocked: { kind: 'trend', unit: 'ms', doc: 'Before the request was on the wire: connecting and queueing.' },
+  http_req_failed: {
+    kind: 'rate',
+    unit: 'ratio',
+    doc: 'Share of the requests without an answer or with a status over 399.',
+  },
+  data_sent: { kind: 'counter', unit: 'bytes', doc: 'Bytes of the requests.' },
+  data_received: { kind: 'counter', unit: 'bytes', doc: 'Bytes of the answers.' },
+  iterations: { kind: 'counter', unit: '', doc: 'Iterations that ended, well or not.' },
+  iteration_duration: { kind: 'trend', unit: 'ms', doc: 'From the begin of an iteration to its end.' },
+  iteration_failed: { kind: 'rate', unit: 'ratio', doc: 'Share of the iterations that threw.' },
+  checks: { kind: 'rate', unit: 'ratio', doc: 'Share of the checks that held.' },
+  failures: { kind: 'counter', unit: '', doc: 'Failed requests and iterations, by class.' },
+  capped_names: {
+    kind: 'counter',
+    unit: '',
+    doc: 'Requests whose name was beyond the limit of distinct names: they are in `(other)`.',
+  },
+  faults: { kind: 'counter', unit: '', doc: 'Faults that a proxy injected.' },
+  loop_lag: { kind: 'trend', unit: 'ms', doc: 'How late the event loop of the scenario process was.' },
+  node_cpu: { kind: 'gauge', unit: 'ratio', doc: 'CPU of the scenario process, 1 = one core.' },
+};
+
+/** The statsd types on the wire, as far as they decide how an unknown metric is aggregated. */
+export type StatsdType = 'c' | 'ms' | 'h' | 'd' | 'g' | 's';
+
+const KIND_OF_TYPE: Readonly<Record<StatsdType, MetricKind>> = {
+  c: 'counter',
+  ms: 'trend',
+  h: 'trend',
+  d: 'trend',
+  g: 'gauge',
+  s: 'set',
+};
+
+/** The kind of a metric: by its name when it is one of ours, else by the statsd type that it came with. */
+export function kindOf(metric: string, type: StatsdType): MetricKind {
+  return METRICS[metric]?.kind ?? KIND_OF_TYPE[type];
+}

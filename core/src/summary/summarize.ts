@@ -1,0 +1,171 @@
+import type { ErrorGroup } from '../link/messages.ts';
+import type { Aggregate } from '../metrics/aggregate.ts';
+import { groupBy, mergeSeries, type Series, select } from '../metrics/series.ts';
+import { METRICS } from '../metrics/vocabulary.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
+import { addAccounts, lostSamples } from '../result/accounting.ts';
+import type { NodeResult } from '../result/node-result.ts';
+import type { Phase } from '../schedule/phase.ts';
+import { phaseSpans } from '../schedule/phase-spans.ts';
+import { evaluate, measure } from '../thresholds/evaluate.ts';
+import type { Threshold } from '../thresholds/threshold.ts';
+import { type NodeState, startSkew, validity } from '../verdict/validity.ts';
+import { verdict } from '../verdict/verdict.ts';
+import { requestRow, requestRows } from './request-rows.ts';
+import type { CheckRow, CustomRow, FailureRow, FaultRow, IterationRow, NodeRow, Summary } from './summary.ts';
+import { trendStats } from './trend-stats.ts';
+
+export type SummaryOptions = {
+  readonly run: string;
+  readonly tolerateLostNodes: boolean;
+  readonly stopped: boolean;
+  readonly failAt?: number | undefined;
+};
+
+const MOST_ERRORS = 20;
+
+/** Judges a run over all its nodes, and gathers every figure that its summary shows. Exact: histograms are merged. */
+export function summarize(plan: RunPlan, nodes: readonly NodeState[], options: SummaryOptions): Summary {
+  const results = nodes.flatMap(({ result }) => (result ? [result] : []));
+  const series = mergeSeries(results.map((result) => result.series));
+  const { startedAtMs, durationMs } = timesOf(results);
+  const phases = phaseDurations(plan, durationMs);
+  const thresholds = plan.thresholds.map((one) => evaluate(one, seriesFor(one, series, results), durationMs));
+  const { invalid, tolerated } = validity(plan, nodes, options);
+  const iterations = iterationRows(series);
+  const failedIterations = iterations.reduce((sum, row) => sum + row.failed, 0);
+  const judged = verdict({ thresholds, invalid, failedIterations, failAt: options.failAt, stopped: options.stopped });
+  const accounting = addAccounts(results.map((result) => result.accounting));
+  return {
+    version: 1,
+    run: options.run,
+    name: plan.name,
+    ...judged,
+    tolerated,
+    startedAtMs,
+    durationMs,
+    nodes: plan.nodes,
+    workers: plan.workers,
+    seed: plan.seed,
+    total: requestRow(series, 'all requests', {}, durationMs, phases),
+    requests: requestRows(series, durationMs, phases),
+    iterations,
+    interrupted: results.reduce((sum, result) => sum + result.interrupted, 0),
+    checks: checkRows(series),
+    failures: failureRows(series),
+    errors: mergeErrors(results.flatMap((result) => result.errors)),
+    thresholds,
+    faults: faultRows(series),
+    custom: customRows(series, durationMs),
+    accounting,
+    lost: lostSamples(accounting) ?? null,
+    startSkewMs: startSkew(results),
+    nodeRows: nodes.map((node) => nodeRow(node, startedAtMs)),
+  };
+}
+
+/** A threshold on `{node:N}` looks at that node alone; all others look at all nodes merged. */
+function seriesFor({ tags }: Threshold, merged: readonly Series[], results: readonly NodeResult[]): readonly Series[] {
+  if (tags.node === undefined) return merged;
+  const own = results.find(({ node }) => String(node) === tags.node)?.series ?? [];
+  return own.map((one) => ({ ...one, tags: { ...one.tags, node: tags.node ?? '' } }));
+}
+
+function timesOf(results: readonly NodeResult[]): { startedAtMs: number | undefined; durationMs: number } {
+  const started = results.filter(({ startedAtMs }) => startedAtMs !== undefined);
+  if (started.length === 0) return { startedAtMs: undefined, durationMs: 0 };
+  const startedAtMs = Math.min(...started.map((one) => one.startedAtMs ?? Number.POSITIVE_INFINITY));
+  return { startedAtMs, durationMs: Math.max(0, ...started.map((one) => one.endedAtMs - startedAtMs)) };
+}
+
+function phaseDurations(plan: RunPlan, durationMs: number): Partial<Record<Phase, number>> {
+  const durations: Partial<Record<Phase, number>> = {};
+  for (const { phase, fromMs, toMs } of phaseSpans(plan.schedule, plan.recoveryMs, durationMs)) {
+    durations[phase] = (durations[phase] ?? 0) + toMs - fromMs;
+  }
+  return durations;
+}
+
+function iterationRows(series: readonly Series[]): readonly IterationRow[] {
+  return [...groupBy(series, 'iteration_failed', 'scenario')].map(([scenario, aggregate]) => ({
+    scenario,
+    ...okAndFailed(aggregate),
+    duration: trendStats(select(series, 'iteration_duration', { scenario })),
+  }));
+}
+
+/** `iteration_failed` counts failures as ones. */
+function okAndFailed(aggregate: Aggregate): { ok: number; failed: number } {
+  return aggregate.kind === 'rate'
+    ? { ok: aggregate.count - aggregate.sum, failed: aggregate.sum }
+    : { ok: 0, failed: 0 };
+}
+
+/** `checks` counts successes as ones. */
+function checkRows(series: readonly Series[]): readonly CheckRow[] {
+  return [...groupBy(series, 'checks', 'check')].map(([name, aggregate]) => {
+    const { ok: failed, failed: ok } = okAndFailed(aggregate);
+    return { name, ok, failed };
+  });
+}
+
+function failureRows(series: readonly Series[]): readonly FailureRow[] {
+  return [...groupBy(series, 'failures', 'class')]
+    .map(([failure, aggregate]) => ({ failure, count: measure(aggregate, { name: 'count' }, 1) ?? 0 }))
+    .sort((a, b) => b.count - a.count);
+}
+
+function faultRows(series: readonly Series[]): readonly FaultRow[] {
+  return series
+    .filter(({ metric }) => metric === 'faults')
+    .map(({ tags, aggregate }) => ({
+      fault: tags.fault ?? '',
+      proxy: tags.proxy ?? '',
+      protocol: tags.protocol ?? '',
+      behavior: tags.behavior ?? '',
+      count: measure(aggregate, { name: 'count' }, 1) ?? 0,
+    }))
+    .sort(
+      (a, b) =>
+        a.proxy.localeCompare(b.proxy) || a.fault.localeCompare(b.fault) || a.behavior.localeCompare(b.behavior),
+    );
+}
+
+function customRows(series: readonly Series[], durationMs: number): readonly CustomRow[] {
+  const metrics = new Set(series.map(({ metric }) => metric).filter((metric) => !Object.hasOwn(METRICS, metric)));
+  return [...metrics].sort().flatMap((metric): CustomRow[] => {
+    const aggregate = select(series, metric);
+    if (!aggregate) return [];
+    const { kind } = aggregate;
+    if (kind === 'trend') return [{ metric, kind, trend: trendStats(aggregate) }];
+    const value = measure(aggregate, { name: kind === 'gauge' ? 'value' : 'count' }, durationMs);
+    const rate = kind === 'counter' ? measure(aggregate, { name: 'rate' }, durationMs) : undefined;
+    return [{ metric, kind, value, rate }];
+  });
+}
+
+function mergeErrors(groups: readonly ErrorGroup[]): readonly ErrorGroup[] {
+  const merged = new Map<string, ErrorGroup>();
+  for (const group of groups) {
+    const key = JSON.stringify([group.scenario, group.failure, group.message]);
+    const known = merged.get(key);
+    merged.set(key, known ? { ...known, count: known.count + group.count } : group);
+  }
+  return [...merged.values()].sort((a, b) => b.count - a.count).slice(0, MOST_ERRORS);
+}
+
+function nodeRow({ node, result, lost }: NodeState, firstStartMs: number | undefined): NodeRow {
+  const cpu = result && select(result.series, 'node_cpu');
+  const lag = result && select(result.series, 'loop_lag');
+  return {
+    node,
+    state: lost === undefined ? 'done' : 'lost',
+    lost,
+    startSkewMs:
+      firstStartMs === undefined || result?.startedAtMs === undefined ? undefined : result.startedAtMs - firstStartMs,
+    cpu: cpu && measure(cpu, { name: 'avg' }, 1),
+    loopLagP99Ms: lag && measure(lag, { name: 'p', percentile: 99 }, 1),
+    accounting: result?.accounting,
+    commandExit: result?.commandExit,
+  };
+}

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { type Evidence, verdict } from './verdict.ts';
+
+const GOOD: Evidence = {
+  thresholds: [{ metric: 'http_reqs', expression: 'count>1', ok: true, actual: 5 }],
+  invalid: [],
+  failedIterations: 3,
+  stopped: false,
+};
+const CROSSED = [{ metric: 'http_reqs', expression: 'count>9', ok: false, actual: 5 }];
+
+test.each<[string, Partial<Evidence>, string, number, string | undefined]>([
+  ['all holds', {}, 'passed', 0, undefined],
+  [
+    'a threshold is crossed',
+    { thresholds: CROSSED },
+    'failed',
+    99,
+    'threshold http_reqs: count>9 does not hold: it is 5',
+  ],
+  ['fewer failed than --fail', { failAt: 4 }, 'passed', 0, undefined],
+  ['as many failed as --fail', { failAt: 3 }, 'failed', 97, '3 iterations failed (--fail 3)'],
+  [
+    'invalid wins over a threshold',
+    { thresholds: CROSSED, invalid: ['node 2 was lost'] },
+    'invalid',
+    98,
+    'node 2 was lost',
+  ],
+  [
+    'stopped wins over all',
+    { thresholds: CROSSED, invalid: ['x'], stopped: true },
+    'stopped',
+    105,
+    'stopped by the user',
+  ],
+])('%s', (_, change, outcome, exitCode, reason) => {
+  const judged = verdict({ ...GOOD, ...change });
+  expect(judged).toMatchObject({ outcome, exitCode });
+  expect(judged.reasons[0]).toBe(reason);
+});

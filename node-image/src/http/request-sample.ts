@@ -1,0 +1,31 @@
+import type { FailureClass } from './failure-class.ts';
+import type { RequestError } from './request-error.ts';
+
+/** What one request measured, given out once when it has ended, whatever its end. Times are ms of the client's monotonic clock. */
+export type RequestSample = {
+  readonly name: string;
+  readonly method: string;
+  /** 0 when no response head came. */
+  readonly status: number;
+  /** No complete response, or a status that was not expected. */
+  readonly failed: boolean;
+  readonly failure: FailureClass | undefined;
+  /** What the caller got instead of a response. */
+  readonly error: RequestError | undefined;
+  /** When it was asked for. */
+  readonly startMs: number;
+  /** When its last body byte arrived, or it failed. */
+  readonly endMs: number;
+  /** From its writing on a connection to `endMs`; from `startMs` when it was never written. */
+  readonly durationMs: number;
+  /** The part of `durationMs` before the response head, or all of it when none came; 0 when it was never written. */
+  readonly waitingMs: number;
+  /** From `startMs` to its writing on a connection: connecting, TLS, queueing. All of the time when it was never written. */
+  readonly blockedMs: number;
+  /** Head and body as they were written; 0 when they were not. TLS and TCP are not counted. */
+  readonly bytesSent: number;
+  /** Head and body of the response as far as they came. TLS, TCP, chunk framing and trailers are not counted. */
+  readonly bytesReceived: number;
+  /** The id of the fault that the chaos proxy answered with (header `x-vaurien-fault`). */
+  readonly faultId: string | undefined;
+};

@@ -1,0 +1,46 @@
+import { resolve } from 'node:path';
+import { EXIT, LoadsError } from '@loads/core';
+import { loadScenario } from './runtime/load-scenario.ts';
+import { runNode } from './runtime/run-node.ts';
+
+const USAGE = `usage: loads-node                 run the node whose sidecar listens at $LOADS_LINK (host:port)
+       loads-node inspect FILE    load a scenario file and print what it declares, as JSON
+`;
+
+/** The command `loads-node`. Gives its exit code. */
+export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const [command, file] = args;
+  if (command === 'inspect' && file !== undefined) return inspect(resolve(file));
+  if (command !== undefined || env.LOADS_LINK === undefined) {
+    process.stderr.write(USAGE);
+    return EXIT.badConfiguration;
+  }
+  try {
+    await runNode(env.LOADS_LINK);
+    return EXIT.passed;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return error instanceof LoadsError ? error.exitCode : 1;
+  }
+}
+
+/** Prints `{scenarios}` or `{error}`; the exit code says which. */
+async function inspect(file: string): Promise<number> {
+  try {
+    const { scenarios, setup, teardown } = await loadScenario(file);
+    const declared = scenarios.map(({ name, weight }) => ({ name, weight }));
+    await print({ scenarios: declared, setup: setup !== undefined, teardown: teardown !== undefined });
+    return EXIT.passed;
+  } catch (error) {
+    if (!(error instanceof LoadsError)) throw error;
+    const { code, message, hint, cause } = error;
+    const stack = cause instanceof Error ? cause.stack : undefined;
+    await print({ error: { code, message, hint, stack } });
+    return error.exitCode;
+  }
+}
+
+/** Resolves when the line is out: the process exits right after. */
+async function print(value: unknown): Promise<void> {
+  await new Promise<void>((resolve) => process.stdout.write(`${JSON.stringify(value)}\n`, () => resolve()));
+}

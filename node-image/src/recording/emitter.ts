@@ -1,0 +1,91 @@
+import { parseAddress } from '@loads/core';
+import { StatsD } from 'hot-shots';
+
+/** `send` takes a prepared line; it is public and documented, and missing in the types. */
+type RawStatsD = StatsD & { send(line: string, tags: undefined, callback: () => void): void };
+
+/** Below the 64 KiB that a datagram can hold, and few enough of them to fill the kernel's default buffer. */
+const DATAGRAM_BYTES = 8 * 1024;
+/** Lines on their way to the agent: about 20 datagrams, which the smallest default receive buffer holds. */
+const WINDOW_LINES = 1500;
+const ACK_TIMEOUT_MS = 2000;
+
+/** Waits until the agent has received so many lines in all; false when it takes longer than `timeoutMs`. */
+export type AwaitReceived = (lines: number, timeoutMs: number) => Promise<boolean>;
+
+/**
+ * Sends statsd to the agent, never more ahead of it than the kernel's buffer holds: UDP on the loopback loses nothing
+ * but what arrives at a full buffer. When no acknowledgement comes it sends on; the accounts will show what was lost.
+ */
+export class Emitter implements AsyncDisposable {
+  readonly #client: RawStatsD;
+  readonly #received: AwaitReceived;
+  #sentLines = 0;
+  #samples = 0;
+  #sending: Promise<void> = Promise.resolve();
+
+  constructor(address: string, received: AwaitReceived) {
+    const { host, port } = parseAddress(address) ?? { host: '127.0.0.1', port: 8125 };
+    this.#client = new StatsD({
+      host,
+      port,
+      cacheDns: true,
+      // One send is one datagram: they are packed here.
+      maxBufferSize: 0,
+      // The environment of a user must not turn on DogStatsD's own fields, nor its detection of the origin.
+      datadog: false,
+      includeDataDogTags: false,
+      // What does not arrive shows in the accounts.
+      errorHandler: () => undefined,
+    }) as RawStatsD;
+    this.#received = received;
+  }
+
+  /** Samples that the lines sent so far stand for. */
+  get samples(): number {
+    return this.#samples;
+  }
+
+  /** Sends lines that stand for `samples` samples, after those of earlier calls. */
+  send(lines: readonly string[], samples: number): Promise<void> {
+    this.#samples += samples;
+    this.#sending = this.#sending.then(() => this.#sendAll(lines));
+    return this.#sending;
+  }
+
+  /** Waits until the agent has received everything; false when it did not in time. */
+  async drained(): Promise<boolean> {
+    await this.#sending;
+    return this.#received(this.#sentLines, ACK_TIMEOUT_MS);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await new Promise<void>((resolve) => this.#client.close(() => resolve()));
+  }
+
+  async #sendAll(lines: readonly string[]): Promise<void> {
+    for (const datagram of pack(lines)) {
+      const ahead = this.#sentLines + datagram.length - WINDOW_LINES;
+      if (ahead > 0) await this.#received(ahead, ACK_TIMEOUT_MS);
+      await new Promise<void>((resolve) => this.#client.send(datagram.join('\n'), undefined, () => resolve()));
+      this.#sentLines += datagram.length;
+    }
+  }
+}
+
+/** Groups lines into datagrams. */
+function* pack(lines: readonly string[]): Generator<readonly string[]> {
+  let datagram: string[] = [];
+  let bytes = 0;
+  for (const line of lines) {
+    const size = Buffer.byteLength(line) + 1;
+    if (bytes + size > DATAGRAM_BYTES && datagram.length > 0) {
+      yield datagram;
+      datagram = [];
+      bytes = 0;
+    }
+    datagram.push(line);
+    bytes += size;
+  }
+  if (datagram.length > 0) yield datagram;
+}

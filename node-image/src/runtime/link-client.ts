@@ -1,0 +1,106 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { LoadsError, messageReader, parseAddress, type ScenarioMessage, type SidecarMessage } from '@loads/core';
+
+export type NodeBrief = Extract<SidecarMessage, { type: 'plan' }>;
+export type StartOrder = Extract<SidecarMessage, { type: 'start' }>;
+
+/** The scenario process's end of the link to its sidecar. */
+export class LinkClient implements AsyncDisposable {
+  readonly #socket: Socket;
+  readonly #brief = Promise.withResolvers<NodeBrief>();
+  readonly #start = Promise.withResolvers<StartOrder>();
+  readonly #closed = Promise.withResolvers<void>();
+  readonly #graceful = new AbortController();
+  readonly #cut = new AbortController();
+  #acked = 0;
+  #onAck: (() => void) | undefined;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.setNoDelay(true).setEncoding('utf8');
+    const read = messageReader<SidecarMessage>();
+    socket.on('data', (chunk: string) => {
+      for (const message of read(chunk)) this.#take(message);
+    });
+    // A reset is followed by 'close', which says all there is to say.
+    socket.on('error', () => undefined);
+    socket.on('close', () => this.#closed.resolve());
+  }
+
+  /** Connects to the sidecar at `host:port`. Throws ERR_NODE_START when it is not there. */
+  static async connect(address: string): Promise<LinkClient> {
+    const parsed = parseAddress(address);
+    if (!parsed) throw new LoadsError('ERR_NODE_START', `expected host:port of the sidecar, got '${address}'`);
+    const socket = connect(parsed);
+    try {
+      await once(socket, 'connect');
+    } catch (cause) {
+      throw new LoadsError('ERR_NODE_START', `the sidecar at ${address} does not answer`, { cause });
+    }
+    return new LinkClient(socket);
+  }
+
+  /** What the node is to do. */
+  get brief(): Promise<NodeBrief> {
+    return this.#brief.promise;
+  }
+
+  get start(): Promise<StartOrder> {
+    return this.#start.promise;
+  }
+
+  /** Resolves when the sidecar has gone: nothing is measured any more. */
+  get closed(): Promise<void> {
+    return this.#closed.promise;
+  }
+
+  /** Aborts when no further iteration is to begin. */
+  get stopped(): AbortSignal {
+    return this.#graceful.signal;
+  }
+
+  /** Aborts when iterations in flight are to be cut. */
+  get cut(): AbortSignal {
+    return this.#cut.signal;
+  }
+
+  send(message: ScenarioMessage): void {
+    if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`);
+  }
+
+  /** Waits until the agent has received `lines` lines in all; false when it has not within `timeoutMs`. */
+  async received(lines: number, timeoutMs: number): Promise<boolean> {
+    const deadline = performance.now() + timeoutMs;
+    while (this.#acked < lines) {
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0 || this.#socket.destroyed) return false;
+      const ack = Promise.withResolvers<void>();
+      this.#onAck = ack.resolve;
+      const timer = setTimeout(ack.resolve, leftMs);
+      await ack.promise;
+      clearTimeout(timer);
+    }
+    return true;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#socket.end();
+    if (!this.#socket.closed) await this.#closed.promise;
+  }
+
+  #take(message: SidecarMessage): void {
+    if (message.type === 'plan') this.#brief.resolve(message);
+    else if (message.type === 'start') this.#start.resolve(message);
+    else if (message.type === 'ack') this.#ackNow(message.lines);
+    else {
+      this.#graceful.abort();
+      if (!message.graceful) this.#cut.abort();
+    }
+  }
+
+  #ackNow(lines: number): void {
+    this.#acked = lines;
+    this.#onAck?.();
+  }
+}

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { EXIT } from '@loads/core';
+import { CommanderError } from 'commander';
+import { program } from './program.ts';
+import { exitCodeOf } from './run-load.ts';
+import { Terminal } from './terminal.ts';
+
+/** The command `loads`. `args` are those after the program's name. Gives the exit code. */
+export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const dashes = args.indexOf('--');
+  const own = dashes === -1 ? args : args.slice(0, dashes);
+  const command = dashes === -1 ? undefined : args.slice(dashes + 1);
+  let code = 0;
+  // Until a command has read its flags: errors of the command line itself.
+  let terminal = new Terminal(
+    { json: false, quiet: false, verbose: false, color: true },
+    process.stdout,
+    process.stderr,
+    env,
+  );
+  const loads = program(versionOf(), {
+    env,
+    command,
+    terminal: (options) => {
+      terminal = new Terminal(options, process.stdout, process.stderr, env);
+      return terminal;
+    },
+    exit: (exitCode) => {
+      code = exitCode;
+    },
+  });
+  for (const one of [loads, ...loads.commands]) one.exitOverride();
+  try {
+    if (own.length === 0) loads.help();
+    await loads.parseAsync(own, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Commander has said what is wrong; help and version are no errors.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.badConfiguration;
+    terminal.error(error);
+    return exitCodeOf(error);
+  }
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return version;
+}

@@ -1,0 +1,1 @@
+export { main as loadsMain } from './cli/main.ts';

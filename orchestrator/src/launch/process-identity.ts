@@ -1,0 +1,42 @@
+import { readFile } from 'node:fs/promises';
+
+/** A process, told from a later one with the same pid by the time of its start (clock ticks since boot; Linux). */
+export type ProcessIdentity = { readonly pid: number; readonly startedAt?: string | undefined };
+
+/** The identity of a process that lives now. */
+export async function identify(pid: number): Promise<ProcessIdentity> {
+  return { pid, startedAt: (await processStat(pid))?.startedAt };
+}
+
+/** Whether this very process still runs. A zombie does not. */
+export async function isAlive({ pid, startedAt }: ProcessIdentity): Promise<boolean> {
+  try {
+    process.kill(pid, 0);
+  } catch {
+    // No such process; or, if it is another user's, not ours.
+    return false;
+  }
+  if (startedAt === undefined) return true;
+  const now = await processStat(pid);
+  return now !== undefined && now.state !== 'Z' && now.startedAt === startedAt;
+}
+
+/** Kills the process group that a process leads, when it is still the same process or its group outlived it. */
+export async function killGroup(identity: ProcessIdentity): Promise<void> {
+  const now = await processStat(identity.pid);
+  // The pid has been given to another process: the group is no longer ours.
+  if (now && identity.startedAt !== undefined && now.startedAt !== identity.startedAt) return;
+  try {
+    process.kill(-identity.pid, 'SIGKILL');
+  } catch {
+    // Nobody is left in it.
+  }
+}
+
+/** Fields of proc_pid_stat(5), after the command's name, which may itself hold spaces and parentheses. */
+async function processStat(pid: number): Promise<{ state: string; startedAt: string } | undefined> {
+  const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  return { state: fields[0] ?? '', startedAt: fields[19] ?? '' };
+}

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { ERRORS, type ErrorCode, LoadsError, type ReportedError } from '@loads/core';
+
+const NODE_BIN = fileURLToPath(new URL('../bin/loads-node.js', import.meta.resolve('@loads/node')));
+const TIMEOUT_MS = 30_000;
+
+/** What a scenario file declares. */
+export type DeclaredScenarios = {
+  readonly scenarios: readonly { readonly name: string; readonly weight: number }[];
+  readonly setup: boolean;
+  readonly teardown: boolean;
+};
+
+/**
+ * Loads a scenario file in a process of its own, so that what is wrong with it is said once and before any node starts.
+ * Throws ERR_SCENARIO_LOAD.
+ */
+export async function inspectScenario(
+  file: string,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+): Promise<DeclaredScenarios> {
+  const args = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', NODE_BIN, 'inspect', file];
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const child = spawn(process.execPath, args, {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    signal: limit,
+    killSignal: 'SIGKILL',
+  });
+  let output = '';
+  let errors = '';
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    output += chunk;
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    errors += chunk;
+  });
+  try {
+    await once(child, 'close');
+  } catch (cause) {
+    signal.throwIfAborted();
+    throw new LoadsError('ERR_SCENARIO_LOAD', `${file} did not finish loading within ${TIMEOUT_MS / 1000} s`, {
+      hint: 'declare scenarios at the top of the file, and do the work inside of them or in setup',
+      cause,
+    });
+  }
+  // The file may print what it likes while it is loaded; the answer is the last line.
+  const answer = parseLine(output.trimEnd().split('\n').at(-1) ?? '');
+  if (answer && 'scenarios' in answer) return answer;
+  throw scenarioError(file, answer?.error, errors);
+}
+
+function parseLine(line: string): DeclaredScenarios | { readonly error: ReportedError } | undefined {
+  try {
+    return JSON.parse(line) as DeclaredScenarios | { readonly error: ReportedError };
+  } catch {
+    // The process ended without an answer; what it wrote to stderr says why.
+    return undefined;
+  }
+}
+
+function scenarioError(file: string, error: ReportedError | undefined, output: string): LoadsError {
+  if (!error) {
+    const message = `${file} could not be loaded: ${output.trim().split('\n').at(-1) ?? 'its process ended'}`;
+    return new LoadsError('ERR_SCENARIO_LOAD', message);
+  }
+  const code = (error.code in ERRORS ? error.code : 'ERR_SCENARIO_LOAD') as ErrorCode;
+  const cause = new Error(error.message);
+  if (error.stack !== undefined) cause.stack = error.stack;
+  return new LoadsError(code, error.message, { hint: error.hint, cause });
+}

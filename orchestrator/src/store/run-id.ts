@@ -1,0 +1,8 @@
+/** A name for a new run that sorts by time: `20261121-074512-shop-3f9a`. `random` is in [0, 1). */
+export function runId(now: Date, name: string, random: number): string {
+  const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);
+  const suffix = Math.floor(random * 0x1_0000)
+    .toString(16)
+    .padStart(4, '0');
+  return `${stamp}-${name}-${suffix}`;
+}

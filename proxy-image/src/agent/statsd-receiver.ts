@@ -1,0 +1,65 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { parseDatagram, type StatsdSample } from '@loads/core';
+
+const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
+
+export type StatsdReceiverOptions = {
+  readonly host?: string;
+  /** 0 takes a free port. */
+  readonly port?: number;
+  readonly sample: (sample: StatsdSample) => void;
+  readonly malformed: () => void;
+  /** Told after each datagram how many lines it had, good or not. */
+  readonly lines: (count: number) => void;
+};
+
+/** A UDP socket that takes statsd. */
+export class StatsdReceiver implements AsyncDisposable {
+  readonly #socket: Socket;
+  readonly host: string;
+  readonly port: number;
+
+  private constructor(socket: Socket, { address, port }: AddressInfo) {
+    this.#socket = socket;
+    this.host = address;
+    this.port = port;
+  }
+
+  /** Listens on the loopback, or where it is told to. */
+  static async open(options: StatsdReceiverOptions): Promise<StatsdReceiver> {
+    const { host = '127.0.0.1', port = 0, sample, malformed, lines } = options;
+    const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4' });
+    const sink = { sample, malformed, ignored: () => undefined };
+    socket.on('message', (datagram) => {
+      const text = datagram.toString('utf8');
+      parseDatagram(text, sink);
+      lines(countLines(text));
+    });
+    socket.bind(port, host);
+    await once(socket, 'listening');
+    // The kernel caps this at net.core.rmem_max; the pacing of the runtime keeps within what even the default holds.
+    socket.setRecvBufferSize(RECEIVE_BUFFER_BYTES);
+    return new StatsdReceiver(socket, socket.address());
+  }
+
+  /** Datagrams that the kernel had to drop because the buffer was full; 0 where the system does not tell. */
+  async kernelDrops(): Promise<number> {
+    const table = await readFile(this.host.includes(':') ? '/proc/net/udp6' : '/proc/net/udp', 'utf8').catch(() => '');
+    const port = `:${this.port.toString(16).toUpperCase().padStart(4, '0')}`;
+    const row = table.split('\n').find((line) => line.trim().split(/\s+/)[1]?.endsWith(port));
+    return Number(row?.trim().split(/\s+/).at(-1) ?? 0);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
+  }
+}
+
+function countLines(text: string): number {
+  let lines = text.endsWith('\n') ? 0 : 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
+  return lines;
+}

@@ -1,0 +1,11 @@
+import type { BehaviorPlugin } from './behavior.ts';
+import { blackout } from './blackout.ts';
+import { delay } from './delay.ts';
+import { dummy } from './dummy.ts';
+import { error } from './error.ts';
+import { hang } from './hang.ts';
+
+/** Every behavior by its name, in the order in which they are listed to the user. */
+export const behaviors: ReadonlyMap<string, BehaviorPlugin> = new Map(
+  [dummy, delay, error, hang, blackout].map((plugin) => [plugin.name, plugin]),
+);

@@ -1,0 +1,31 @@
+import type * as z from 'zod';
+import type { Session } from '../proxy/session.ts';
+
+/**
+ * How a protocol treats one connection: a state machine over the bytes of both sides. The session calls it, and the
+ * protocol passes bytes on, or performs effects, through the session. After the session has cut, silenced or finished
+ * the connection, nothing is called any more.
+ */
+export type ConnectionHandler = {
+  fromClient(chunk: Buffer): void;
+  /** The client has sent its last byte. */
+  clientEnded(): void;
+  fromBackend(chunk: Buffer): void;
+  /** The backend has sent its last byte. */
+  backendEnded(): void;
+  /** The rules in force have changed. A protocol whose unit is the request has no need of it. */
+  rulesChanged?(): void;
+};
+
+/** Takes over a connection that was just accepted. May judge it and cut it before it returns. */
+export type Protocol = (session: Session) => ConnectionHandler;
+
+/** A protocol as it stands in the registry. */
+export type ProtocolPlugin = {
+  readonly name: string;
+  readonly doc: string;
+  /** The schema of its options, defaults included. */
+  readonly options: z.ZodObject;
+  /** Takes options that the schema has parsed. */
+  create(options: Readonly<Record<string, unknown>>): Protocol;
+};

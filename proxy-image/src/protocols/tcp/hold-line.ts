@@ -1,0 +1,52 @@
+/** At this many bytes or chunks the line is full, and its owner should stop reading. */
+const FULL_BYTES = 16 * 1024 * 1024;
+const FULL_CHUNKS = 16 * 1024;
+
+type Held = { readonly chunk: Buffer | 'end'; readonly cancel: () => void };
+
+/** Where a line lets its bytes go. */
+export type HoldLineExit = { chunk(chunk: Buffer): void; end(): void };
+
+/**
+ * A delay line: each chunk, and the end, leaves a fixed time after it came, in order. Since every chunk is timed by
+ * itself, latency grows and bandwidth does not shrink.
+ */
+export class HoldLine {
+  readonly #later: (done: () => void) => () => void;
+  readonly #exit: HoldLineExit;
+  readonly #line: Held[] = [];
+  #bytes = 0;
+
+  /** `later` calls `done` after the line's time, which is always the same, and gives the way to call it off. */
+  constructor(later: (done: () => void) => () => void, exit: HoldLineExit) {
+    this.#later = later;
+    this.#exit = exit;
+  }
+
+  get full(): boolean {
+    return this.#bytes >= FULL_BYTES || this.#line.length >= FULL_CHUNKS;
+  }
+
+  push(chunk: Buffer | 'end'): void {
+    // Timers of one length fire in the order in which they were set: each lets the head of the line go.
+    this.#line.push({ chunk, cancel: this.#later(() => this.#release()) });
+    if (chunk !== 'end') this.#bytes += chunk.length;
+  }
+
+  /** Lets all go at once. */
+  flush(): void {
+    for (const { cancel } of this.#line) cancel();
+    while (this.#line.length > 0) this.#release();
+  }
+
+  #release(): void {
+    const held = this.#line.shift();
+    if (!held) return;
+    if (held.chunk === 'end') {
+      this.#exit.end();
+    } else {
+      this.#bytes -= held.chunk.length;
+      this.#exit.chunk(held.chunk);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from 'node:util';
+import { LoadsError } from '@loads/core';
+import type { Behavior } from '../behaviors/behavior.ts';
+import { behaviors } from '../behaviors/registry.ts';
+import type { Rule } from './rule.ts';
+
+/** A rule in force, from the moment it came in until `ended` fires. Its behaviors are made anew each time. */
+export type ActiveRule = {
+  readonly rule: Rule;
+  /** One behavior for each share of the rule, in its order. */
+  readonly behaviors: readonly Behavior[];
+  readonly ended: AbortSignal;
+};
+
+type Entry = ActiveRule & { readonly end: AbortController };
+
+/** The rules in force on one proxy. A rule that a change leaves as it was stays in force without a seam. */
+export class LiveRules {
+  #entries: readonly Entry[] = [];
+
+  get active(): readonly ActiveRule[] {
+    return this.#entries;
+  }
+
+  /** Puts these rules in the place of all others, then ends those that are gone. Throws ERR_CONFIG on a bad rule. */
+  set(rules: readonly Rule[]): void {
+    const before = this.#entries;
+    this.#entries = rules.map((rule) => before.find((entry) => isDeepStrictEqual(entry.rule, rule)) ?? activate(rule));
+    // The new rules stand first: what the end of an old one sets free is judged by them.
+    for (const entry of before) if (!this.#entries.includes(entry)) entry.end.abort();
+  }
+}
+
+function activate(rule: Rule): Entry {
+  const end = new AbortController();
+  const made = rule.behaviors.map(({ behavior, options }) => {
+    const plugin = behaviors.get(behavior);
+    if (plugin) return plugin.create(options);
+    throw new LoadsError('ERR_CONFIG', `rule '${rule.name}': there is no behavior '${behavior}'`);
+  });
+  return { rule, behaviors: made, end, ended: end.signal };
+}

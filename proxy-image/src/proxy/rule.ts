@@ -1,0 +1,21 @@
+import type { WeightedBehavior } from '@loads/core';
+
+/** What is in force on a proxy: behaviors with their shares, which sum up to 100 percent or less; the rest passes. */
+export type Rule = {
+  /** Name of the schedule entry, which tags the faults. It keys the draws: unique among the rules in force. */
+  readonly name: string;
+  readonly behaviors: readonly WeightedBehavior[];
+};
+
+/**
+ * Picks the behavior that a draw in [0, 1) falls on, as an index into `shares`: each takes its percent of the line from
+ * 0 to 100, in order. Undefined when the draw falls into the remainder.
+ */
+export function pick(shares: readonly { readonly percent: number }[], draw: number): number | undefined {
+  let upTo = 0;
+  for (const [index, share] of shares.entries()) {
+    upTo += share.percent;
+    if (draw * 100 < upTo) return index;
+  }
+  return undefined;
+}

@@ -1,0 +1,236 @@
+import { connect, type Socket } from 'node:net';
+import type { Address } from '@loads/core';
+import type { CutMode } from '../behaviors/effect.ts';
+import type { ConnectionHandler, Protocol } from '../protocols/protocol.ts';
+import { firstHit, Injection, type InjectionContext, type UnitKey } from './injection.ts';
+import type { LiveRules } from './live-rules.ts';
+import type { ProxyStats } from './stats.ts';
+import { wait } from './wait.ts';
+
+export type SessionContext = InjectionContext & {
+  readonly backend: Address;
+  readonly rules: LiveRules;
+  readonly stats: ProxyStats;
+};
+
+/** How long a client may take to close a connection that the proxy has ended in good order. */
+const LINGER_MS = 30_000;
+
+/**
+ * One client's connection and the backend connection that belongs to it: moves bytes with backpressure, passes ends and
+ * resets on to the other side, and draws faults. What the bytes mean is the business of the protocol's handler.
+ */
+export class Session {
+  /** Number of the connection, counted from 1. */
+  readonly connection: number;
+  readonly stats: ProxyStats;
+  readonly #context: SessionContext;
+  readonly #client: Socket;
+  readonly #onClosed: (session: Session) => void;
+  readonly #waits = new Set<() => void>();
+  readonly #idsGiven = new Map<string, number>();
+  #backend: Socket | undefined;
+  #handler: ConnectionHandler | undefined;
+  #detached = false;
+  #clientClosed = false;
+  #backendFull = false;
+  #intakeHeld = false;
+
+  constructor(client: Socket, connection: number, context: SessionContext, onClosed: (session: Session) => void) {
+    this.#client = client;
+    this.connection = connection;
+    this.#context = context;
+    this.stats = context.stats;
+    this.#onClosed = onClosed;
+  }
+
+  /** Hands the connection to a protocol. */
+  start(protocol: Protocol): void {
+    this.#client
+      .on('error', () => this.#clientFailed())
+      .on('close', () => this.#clientHasClosed())
+      .on('data', (chunk: Buffer) => this.#handler?.fromClient(chunk))
+      .on('end', () => (this.#handler ? this.#handler.clientEnded() : this.#client.end()))
+      .on('drain', () => this.#backend?.resume());
+    const handler = protocol(this);
+    if (!this.#detached) this.#handler = handler;
+  }
+
+  rulesChanged(): void {
+    this.#handler?.rulesChanged?.();
+  }
+
+  /**
+   * Draws the fault of a unit: request number and operation, or 0 and '' for the connection. Undefined when it passes.
+   * Gives `current` back when it is still the one: the same rule, in force without a break.
+   */
+  judge(request: number, operation: string, current?: Injection | undefined): Injection | undefined {
+    const { active } = this.#context.rules;
+    if (active.length === 0) return undefined;
+    const key: UnitKey = { connection: this.connection, request, operation };
+    const hit = firstHit(this.#context, active, key);
+    if (!hit || hit.active === current?.active) return hit && current;
+    const effect = hit.active.behaviors[hit.index]?.effect(key);
+    if (!effect || effect.kind === 'pass') return undefined;
+    const id = this.#faultId(request, hit.active.rule.name);
+    return new Injection(this.#context, key, hit.active, hit.index, effect, id);
+  }
+
+  /** Opens the connection to the backend, unless it is open. What is sent meanwhile waits for it. */
+  connect(): Socket {
+    if (this.#backend) return this.#backend;
+    const backend = connect({ ...this.#context.backend, allowHalfOpen: true, noDelay: true });
+    this.#backend = backend;
+    let connected = false;
+    backend
+      .on('connect', () => {
+        connected = true;
+      })
+      .on('error', () => {
+        if (this.#backend !== backend) return;
+        if (!connected) this.stats.backendFailures++;
+        this.cut('rst');
+      })
+      .on('close', () => this.#settle())
+      .on('data', (chunk: Buffer) => this.#backend === backend && this.#handler?.fromBackend(chunk))
+      .on('end', () => this.#backend === backend && this.#handler?.backendEnded())
+      .on('drain', () => {
+        this.#backendFull = false;
+        this.#steerIntake();
+      });
+    return backend;
+  }
+
+  /** Epoch ms. */
+  now(): number {
+    return this.#context.now();
+  }
+
+  /** Whether a backend connection exists or is being made. */
+  get connected(): boolean {
+    return this.#backend !== undefined;
+  }
+
+  toBackend(chunk: Buffer): void {
+    this.stats.bytesToBackend += chunk.length;
+    if (this.connect().write(chunk)) return;
+    this.#backendFull = true;
+    this.#client.pause();
+  }
+
+  toClient(chunk: Buffer): void {
+    this.stats.bytesToClient += chunk.length;
+    if (!this.#client.write(chunk)) this.#backend?.pause();
+  }
+
+  /** Passes the client's end on. Where no backend was needed, the connection is over. */
+  endBackend(): void {
+    if (this.#backend) this.#backend.end();
+    else this.#client.end();
+  }
+
+  endClient(): void {
+    this.#client.end();
+  }
+
+  /** Stops reading from the client while the handler has enough to keep. */
+  holdIntake(held: boolean): void {
+    if (held === this.#intakeHeld) return;
+    this.#intakeHeld = held;
+    this.#steerIntake();
+  }
+
+  /** Calls `done` after `ms` or when `ended` fires, unless the connection is over before. Gives the way to call it off. */
+  wait(ms: number | undefined, ended: AbortSignal | undefined, done: () => void): () => void {
+    const cancelTimer = wait(ms, ended, () => {
+      this.#waits.delete(cancel);
+      done();
+    });
+    const cancel = (): void => {
+      this.#waits.delete(cancel);
+      cancelTimer();
+    };
+    this.#waits.add(cancel);
+    return cancel;
+  }
+
+  /** Ends the connection at once. */
+  cut(mode: CutMode): void {
+    if (mode === 'fin') {
+      this.finish();
+    } else {
+      this.#detach();
+      reset(this.#client);
+    }
+  }
+
+  /** Ends the connection in good order: what was written arrives, what still comes is discarded. */
+  finish(): void {
+    this.#detach();
+    this.#client.end();
+    this.wait(LINGER_MS, undefined, () => reset(this.#client));
+  }
+
+  /** Never answers: discards what comes until the client leaves, `maxMs` has passed or the rule ends; then resets. */
+  silence(injection: Injection, maxMs: number | undefined): void {
+    this.#detach();
+    this.wait(maxMs, injection.active.ended, () => reset(this.#client));
+  }
+
+  /** Drops both connections at once: the proxy closes. */
+  close(): void {
+    this.#detach();
+    this.#client.destroy();
+  }
+
+  /** Takes the connection from the handler, and lets the backend go: nothing of it will be delivered. */
+  #detach(): void {
+    this.#detached = true;
+    this.#handler = undefined;
+    for (const cancel of this.#waits) cancel();
+    const backend = this.#backend;
+    this.#backend = undefined;
+    backend?.destroy();
+    this.#client.resume();
+  }
+
+  #steerIntake(): void {
+    if (this.#detached) return;
+    if (this.#backendFull || this.#intakeHeld) this.#client.pause();
+    else this.#client.resume();
+  }
+
+  #clientFailed(): void {
+    if (this.#backend) reset(this.#backend);
+    this.#detach();
+  }
+
+  #clientHasClosed(): void {
+    this.#clientClosed = true;
+    this.#settle();
+  }
+
+  /** The session is over when both sides are: the backend may still be taking what a client left behind. */
+  #settle(): void {
+    if (!this.#clientClosed || (this.#backend && !this.#backend.closed)) return;
+    this.#detach();
+    this.#onClosed(this);
+  }
+
+  #faultId(request: number, rule: string): string {
+    const { node, proxy } = this.#context;
+    const id = `${node}-${proxy}-${this.connection}-${request}`;
+    if (request > 0) return id;
+    // A connection may suffer from several rules, and from the same one again.
+    const count = (this.#idsGiven.get(rule) ?? 0) + 1;
+    this.#idsGiven.set(rule, count);
+    return count === 1 ? `${id}-${rule}` : `${id}-${rule}-${count}`;
+  }
+}
+
+/** Resets a connection. One that is still being made is given up. */
+function reset(socket: Socket): void {
+  if (socket.destroyed) return;
+  if (socket.connecting) socket.destroy();
+  else socket.resetAndDestroy();
+}
