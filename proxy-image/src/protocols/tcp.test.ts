@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { deadAddress, dial, rule, startBackend, startEcho, startTestProxy } from '../proxy/peers.test.support.ts';
@@ -27,35 +28,52 @@ test('the backend is connected before the client speaks, as server-first protoco
   expect(await client.untilHas('\n')).toBe('220 ready\r\n');
 });
 
-test('a slow reader holds the sender back, and nothing piles up in the proxy', async () => {
-  const total = 64 * MIB;
-  let sent = 0;
-  await using backend = await startBackend(({ socket }) => {
-    const block = Buffer.alloc(MIB);
-    const pump = (): void => {
-      while (sent < total) {
-        sent += block.length;
-        if (!socket.write(block)) return void socket.once('drain', pump);
-      }
-      socket.end();
-    };
-    pump();
-  });
+/** Sends 64 MiB, as fast as the other side takes them, then ends. */
+function pour(socket: Socket): void {
+  const block = Buffer.alloc(MIB);
+  let left = 64;
+  const pump = (): void => {
+    while (left-- > 0) if (!socket.write(block)) return void socket.once('drain', pump);
+    socket.end();
+  };
+  pump();
+}
+
+/** What the count comes to when it does not move any more. */
+async function standstill(count: () => number): Promise<number> {
+  await expect.poll(count).toBeGreaterThan(0);
+  for (let [before, idle] = [count(), 0]; idle < 2000; idle++) {
+    await setImmediate();
+    if (count() !== before) [before, idle] = [count(), 0];
+  }
+  return count();
+}
+
+test('a slow client holds the backend back, and nothing piles up in the proxy', async () => {
+  await using backend = await startBackend(({ socket }) => pour(socket));
   await using served = await startTestProxy('tcp', backend.address);
   const client = await dial(served.proxy.address);
   client.socket.pause();
-  await expect.poll(() => served.proxy.stats.bytesToClient).toBeGreaterThan(0);
-  // Kernel buffers fill up, then nothing moves any more.
-  let [before, idle] = [-1, 0];
-  while (idle < 2000) {
-    await setImmediate();
-    idle = served.proxy.stats.bytesToClient === before ? idle + 1 : 0;
-    before = served.proxy.stats.bytesToClient;
-  }
-  expect(before).toBeLessThan(total / 2);
+  // What the buffers of four sockets take.
+  expect(await standstill(() => served.proxy.stats.bytesToClient)).toBeLessThan(32 * MIB);
   client.socket.resume();
   expect(await client.outcome).toBe('fin');
-  expect(client.bytes.length).toBe(total);
+  expect(client.bytes.length).toBe(64 * MIB);
+});
+
+test.each([
+  ['', []],
+  [' under a delay', [rule('slow', 'delay', { sleep: '1ms' })]],
+])('a slow backend holds the client back%s', async (_, rules) => {
+  await using backend = await startBackend((peer) => peer.socket.pause());
+  await using served = await startTestProxy('tcp', backend.address, rules);
+  const client = await dial(served.proxy.address);
+  pour(client.socket);
+  expect(await standstill(() => served.proxy.stats.bytesToBackend)).toBeLessThan(50 * MIB);
+  const server = await backend.accepted(1);
+  server.socket.resume();
+  expect(await server.outcome).toBe('fin');
+  expect(server.bytes.length).toBe(64 * MIB);
 });
 
 test('a reset of the backend resets the client, and the other way round', async () => {

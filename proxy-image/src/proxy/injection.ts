@@ -1,4 +1,5 @@
 import { draw } from '@loads/core';
+import type { Unit } from '../behaviors/behavior.ts';
 import type { Effect } from '../behaviors/effect.ts';
 import type { FaultEvent, FaultPoint } from './fault-event.ts';
 import type { ActiveRule } from './live-rules.ts';
@@ -14,8 +15,11 @@ export type InjectionContext = {
   now(): number;
 };
 
-/** A unit of choice: a request, or (request 0) the connection. */
-export type UnitKey = { readonly connection: number; readonly request: number; readonly operation: string };
+/** A rule that hit, and which of its behaviors the draw fell on. */
+export type Hit = { readonly active: ActiveRule; readonly index: number };
+
+/** What a fault says about the unit that it hits. */
+export type Struck = Unit & { readonly id: string; readonly operation: string };
 
 /** One fault that a unit is to suffer. The protocol performs the effect and calls `report` when it does. */
 export class Injection {
@@ -26,20 +30,14 @@ export class Injection {
   readonly #context: InjectionContext;
   #reported = false;
 
-  constructor(context: InjectionContext, key: UnitKey, active: ActiveRule, index: number, effect: Effect, id: string) {
+  constructor(context: InjectionContext, { active, index }: Hit, effect: Effect, struck: Struck) {
+    const { behavior = '', options = {} } = active.rule.behaviors[index] ?? {};
+    const { proxy, protocol } = context;
     this.#context = context;
     this.active = active;
     this.effect = effect;
-    this.id = id;
-    this.#event = {
-      id,
-      proxy: context.proxy,
-      protocol: context.protocol,
-      behavior: active.rule.behaviors[index]?.behavior ?? '',
-      rule: active.rule.name,
-      ...key,
-      options: active.rule.behaviors[index]?.options ?? {},
-    };
+    this.id = struck.id;
+    this.#event = { ...struck, proxy, protocol, behavior, rule: active.rule.name, options };
   }
 
   /** A further draw for this unit, in [0, 1), which depends on nothing but the seed and the unit. */
@@ -57,18 +55,15 @@ export class Injection {
   }
 }
 
-/** A rule that hit, and which of its behaviors the draw fell on. */
-export type Hit = { readonly active: ActiveRule; readonly index: number };
-
 /**
  * Draws once for each rule and gives the first that hits. A draw is keyed by the rule's name and the unit alone, so
  * rules do not move each other's draws.
  */
-export function firstHit(context: InjectionContext, rules: readonly ActiveRule[], key: UnitKey): Hit | undefined {
+export function firstHit(context: InjectionContext, rules: readonly ActiveRule[], unit: Unit): Hit | undefined {
   const { seed, node, proxy } = context;
   for (const active of rules) {
     const { name, behaviors } = active.rule;
-    const index = pick(behaviors, draw(seed, node, proxy, name, key.connection, key.request));
+    const index = pick(behaviors, draw(seed, node, proxy, name, unit.connection, unit.request));
     if (index !== undefined) return { active, index };
   }
   return undefined;

@@ -1,8 +1,9 @@
 import { connect, type Socket } from 'node:net';
 import type { Address } from '@loads/core';
+import type { Unit } from '../behaviors/behavior.ts';
 import type { CutMode } from '../behaviors/effect.ts';
 import type { ConnectionHandler, Protocol } from '../protocols/protocol.ts';
-import { firstHit, Injection, type InjectionContext, type UnitKey } from './injection.ts';
+import { firstHit, Injection, type InjectionContext } from './injection.ts';
 import type { LiveRules } from './live-rules.ts';
 import type { ProxyStats } from './stats.ts';
 import { wait } from './wait.ts';
@@ -61,19 +62,19 @@ export class Session {
   }
 
   /**
-   * Draws the fault of a unit: request number and operation, or 0 and '' for the connection. Undefined when it passes.
-   * Gives `current` back when it is still the one: the same rule, in force without a break.
+   * Draws the fault of a unit: a request by its number, or 0 for the connection. Undefined when the unit passes. Gives
+   * `current` back when it is still the one: the same rule, in force without a break. `operation` is asked on a hit.
    */
-  judge(request: number, operation: string, current?: Injection | undefined): Injection | undefined {
+  judge(request: number, operation: () => string, current?: Injection | undefined): Injection | undefined {
     const { active } = this.#context.rules;
     if (active.length === 0) return undefined;
-    const key: UnitKey = { connection: this.connection, request, operation };
-    const hit = firstHit(this.#context, active, key);
+    const unit: Unit = { connection: this.connection, request };
+    const hit = firstHit(this.#context, active, unit);
     if (!hit || hit.active === current?.active) return hit && current;
-    const effect = hit.active.behaviors[hit.index]?.effect(key);
+    const effect = hit.active.behaviors[hit.index]?.effect(unit);
     if (!effect || effect.kind === 'pass') return undefined;
     const id = this.#faultId(request, hit.active.rule.name);
-    return new Injection(this.#context, key, hit.active, hit.index, effect, id);
+    return new Injection(this.#context, hit, effect, { ...unit, id, operation: operation() });
   }
 
   /** Opens the connection to the backend, unless it is open. What is sent meanwhile waits for it. */

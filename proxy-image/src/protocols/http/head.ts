@@ -6,14 +6,12 @@ export type BodyLength = number | 'chunked' | 'until-close';
 
 export type RequestHead = {
   readonly method: string;
-  /** Method and path, without the query: `GET /cart`. */
-  readonly operation: string;
-  /** Whether the connection may stay open after the answer (section 9.3). */
-  readonly keepAlive: boolean;
+  readonly target: string;
   /** Minor version: HTTP/1.0 or HTTP/1.1. */
   readonly minor: 0 | 1;
-  /** The body waits for a `100 Continue` (RFC 9110, section 10.1.1). */
-  readonly expectsContinue: boolean;
+  /** Values of the `Connection` and `Expect` fields, each with a comma before it. */
+  readonly connection: string;
+  readonly expect: string;
   readonly body: BodyLength;
 };
 
@@ -45,14 +43,22 @@ export function parseRequestHead(text: string): RequestHead | undefined {
   const body = method === 'CONNECT' ? 0 : bodyLength(fields, minor, 0);
   // A request has no end of its own without a length, and no answer could follow it.
   if (body === undefined || body === 'until-close') return undefined;
-  return {
-    method,
-    operation: `${method} ${pathOf(target)}`,
-    keepAlive: minor === 1 ? !hasToken(fields.connection, 'close') : hasToken(fields.connection, 'keep-alive'),
-    minor,
-    expectsContinue: minor === 1 && hasToken(fields.expect, '100-continue'),
-    body,
-  };
+  return { method, target, minor, connection: fields.connection, expect: fields.expect, body };
+}
+
+/** Method and path, without the query: `GET /cart`. */
+export function operationOf({ method, target }: RequestHead): string {
+  return `${method} ${pathOf(target)}`;
+}
+
+/** Whether the connection may stay open after the answer (RFC 9112, section 9.3). */
+export function keepsAlive({ minor, connection }: RequestHead): boolean {
+  return minor === 1 ? !hasToken(connection, 'close') : hasToken(connection, 'keep-alive');
+}
+
+/** Whether the body waits for a `100 Continue` (RFC 9110, section 10.1.1). */
+export function expectsContinue({ minor, expect }: RequestHead): boolean {
+  return minor === 1 && hasToken(expect, '100-continue');
 }
 
 /** Reads a response's head, through its empty line; the request's method says whether a body follows. */
@@ -152,7 +158,7 @@ function hasToken(list: string, token: string): boolean {
 
 /** The path of a request target in any of its forms (RFC 9112, section 3.2). */
 function pathOf(target: string): string {
-  const absolute = /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(target);
+  const absolute = target.startsWith('/') ? null : /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(target);
   const path = absolute ? target.slice(absolute[0].length) : target;
   const query = path.search(/[?#]/);
   return (query < 0 ? path : path.slice(0, query)) || '/';

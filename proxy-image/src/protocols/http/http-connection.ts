@@ -2,7 +2,16 @@ import type { Injection } from '../../proxy/injection.ts';
 import type { Session } from '../../proxy/session.ts';
 import type { ConnectionHandler } from '../protocol.ts';
 import { errorResponse } from './error-response.ts';
-import { mayBeRequest, parseRequestHead, parseResponseHead, type RequestHead, type ResponseHead } from './head.ts';
+import {
+  expectsContinue,
+  keepsAlive,
+  mayBeRequest,
+  operationOf,
+  parseRequestHead,
+  parseResponseHead,
+  type RequestHead,
+  type ResponseHead,
+} from './head.ts';
 import { MessageReader } from './message-reader.ts';
 
 /** What happens to the next byte from the client. */
@@ -131,7 +140,7 @@ export class HttpConnection implements ConnectionHandler {
    */
   #begin(head: RequestHead, headBytes: Buffer): boolean {
     this.#session.stats.requests++;
-    const injection = this.#session.judge(++this.#requestNumber, head.operation);
+    const injection = this.#session.judge(++this.#requestNumber, () => operationOf(head));
     if (injection) this.#suffer(injection, head, headBytes);
     else this.#beginForwarding(head, this.#requests.parts);
     return this.#intake === 'forward' || this.#intake === 'swallow';
@@ -158,7 +167,7 @@ export class HttpConnection implements ConnectionHandler {
         this.#intake = 'swallow';
         this.#error = { injection, request };
         // The body will not come without a `100 Continue`.
-        if (request.expectsContinue) this.#answer(false);
+        if (expectsContinue(request)) this.#answer(false);
         break;
       case 'silence':
         injection.report('before');
@@ -184,16 +193,17 @@ export class HttpConnection implements ConnectionHandler {
   }
 
   #completeRequest(): void {
-    const keepAlive = this.#requests.head?.keepAlive ?? false;
     this.#requests.next();
-    if (this.#intake === 'swallow') this.#answer(keepAlive && !this.#backendDone);
+    if (this.#intake === 'swallow') this.#answer(!this.#backendDone);
     else if (this.#intake === 'forward') this.#intake = this.#responseDue ? 'wait' : 'head';
   }
 
-  #answer(keepAlive: boolean): void {
+  /** Sends the error; `open` when the connection can stay so, if the request allows. */
+  #answer(open: boolean): void {
     if (!this.#error) return;
     const { injection, request } = this.#error;
     if (injection.effect.kind !== 'answer') return;
+    const keepAlive = open && keepsAlive(request);
     const { code, body } = injection.effect;
     const { id } = injection;
     const atMs = this.#session.now();

@@ -43,7 +43,7 @@ export class TcpConnection implements ConnectionHandler {
   }
 
   rulesChanged(): void {
-    const injection = this.#session.judge(0, '', this.#injection);
+    const injection = this.#session.judge(0, () => '', this.#injection);
     if (injection === this.#injection) return;
     this.#line?.flush();
     this.#line = undefined;
