@@ -7,10 +7,11 @@ import type { InfluxPlan } from './run-plan.ts';
 /** What the proxies can do, as far as a configuration speaks of it; given by the package that has them. */
 export type FaultCatalog = {
   readonly protocols: readonly string[];
-  /** Reads `20:delay,5:error` with its options. Paths of problems are relative to the entry. */
+  /** Reads `20:delay,5:error` with its options, for a proxy of that protocol. Paths of problems are relative to the entry. */
   parse(
     spec: string,
     options: Readonly<Record<string, unknown>>,
+    protocol: string,
   ): readonly WeightedBehavior[] | { readonly problems: readonly Problem[] };
 };
 

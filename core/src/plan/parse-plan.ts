@@ -15,19 +15,53 @@ export type PlanContext = {
 
 const DEFAULT_DURATION_MS = 60_000;
 
-/** Turns a configuration of any shape into a plan, or says everything that is wrong with it. */
+/**
+ * Turns a configuration of any shape into a plan, or says everything that is wrong with it: what is wrong in each key
+ * by itself, and between the keys that are sound.
+ */
 export function parsePlan(
   input: unknown,
   context: PlanContext,
 ): { readonly plan: RunPlan } | { readonly problems: readonly Problem[] } {
   const parsed = configSchema.safeParse(input);
   if (!parsed.success) {
-    const problems = parsed.error.issues.flatMap(problemsOf);
-    return { problems };
+    const { issues } = parsed.error;
+    return { problems: [...issues.flatMap(problemsOf), ...problemsBeyond(input, brokenKeys(issues), context)] };
   }
   const problems: Problem[] = [];
   const plan = resolve(parsed.data, context, problems);
   return problems.length > 0 || plan === undefined ? { problems } : { plan };
+}
+
+/** What cannot be judged while a key is broken: to speak of it would blame it for another's fault. */
+const LEANS_ON: Readonly<Record<string, readonly string[]>> = {
+  target: ['proxies', 'chaos'],
+  proxies: ['chaos'],
+  duration: ['chaos'],
+  nodes: ['workers'],
+  workers: ['nodes'],
+};
+
+/** The problems of the keys that are sound, judged without the broken ones and what leans on those. */
+function problemsBeyond(input: unknown, broken: ReadonlySet<string>, context: PlanContext): readonly Problem[] {
+  if (typeof input !== 'object' || input === null) return [];
+  const left = new Set([...broken].flatMap((key) => [key, ...(LEANS_ON[key] ?? [])]));
+  const rest = Object.fromEntries(Object.entries(input).filter(([key]) => !left.has(key)));
+  // A source that is broken was named all the same.
+  const stand = broken.has('scenario') ? { scenario: '-' } : broken.has('command') ? { command: ['-'] } : {};
+  const parsed = configSchema.safeParse({ ...rest, ...stand });
+  const problems: Problem[] = [];
+  if (parsed.success) resolve(parsed.data, context, problems);
+  return problems;
+}
+
+/** The keys of the configuration that the schema refused. */
+function brokenKeys(issues: readonly z.core.$ZodIssue[]): ReadonlySet<string> {
+  return new Set(
+    issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : [String(issue.path[0] ?? '')],
+    ),
+  );
 }
 
 /** Settles what depends on more than one key; what is wrong goes into `problems`. */
@@ -83,9 +117,11 @@ function proxyOf(
   const path = ['proxies', name];
   if (!catalog.protocols.includes(protocol)) {
     const known = catalog.protocols.join(', ');
-    problems.push({ path: [...path, 'protocol'], message: `'${protocol}' is no protocol; there are ${known}` });
+    const hint = didYouMean(protocol, catalog.protocols);
+    const choice = hint ? `did you mean '${hint}'? (there are ${known})` : `there are ${known}`;
+    problems.push({ path: [...path, 'protocol'], message: `'${protocol}' is no protocol; ${choice}` });
   }
-  const behaviors = behaviorsOf(behavior ?? 'dummy', options, path, catalog, problems);
+  const behaviors = behaviorsOf({ spec: behavior ?? 'dummy', options, protocol }, path, catalog, problems);
   const address = backendOf(backend, config.target);
   if (address) return [{ name, backend: address, protocol, behaviors }];
   const message =
@@ -129,19 +165,25 @@ function scheduleOf(
       problems.push({ path: [...path, 'proxy'], message });
     }
     if (at >= endMs) problems.push({ path: [...path, 'at'], message: 'begins when the run has ended' });
-    const behaviors = behaviorsOf(behavior, options, path, catalog, problems);
+    const protocol = config.proxies[proxy]?.protocol ?? 'tcp';
+    const behaviors = behaviorsOf({ spec: behavior, options, protocol }, path, catalog, problems);
     return { name, proxy, atMs: at, forMs: lasts, behaviors };
   });
 }
 
+type BehaviorSpec = {
+  readonly spec: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly protocol: string;
+};
+
 function behaviorsOf(
-  spec: string,
-  options: Readonly<Record<string, unknown>>,
+  { spec, options, protocol }: BehaviorSpec,
   path: readonly (string | number)[],
   catalog: FaultCatalog,
   problems: Problem[],
 ): ProxyPlan['behaviors'] {
-  const parsed = catalog.parse(spec, options);
+  const parsed = catalog.parse(spec, options, protocol);
   if (!('problems' in parsed)) return parsed;
   for (const problem of parsed.problems) problems.push({ path: [...path, ...problem.path], message: problem.message });
   return [];
@@ -172,7 +214,7 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const hint = didYouMean(key, KNOWN_KEYS);
+      const hint = didYouMean(key, path.length === 0 ? CONFIG_KEYS : INFLUX_KEYS);
       return { path: [...path, key], message: `unknown key '${key}'${hint ? `; did you mean '${hint}'?` : ''}` };
     });
   }
@@ -185,7 +227,7 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   return [{ path, message: issue.message }];
 }
 
-const KNOWN_KEYS: readonly string[] = [
+const CONFIG_KEYS: readonly string[] = [
   'name',
   'scenario',
   'command',
@@ -201,8 +243,6 @@ const KNOWN_KEYS: readonly string[] = [
   'chaos',
   'thresholds',
   'influx',
-  'url',
-  'bucket',
-  'org',
-  'token',
 ];
+/** `influx` is the one key whose own keys are all known. */
+const INFLUX_KEYS: readonly string[] = ['url', 'bucket', 'org', 'token'];

@@ -7,10 +7,16 @@ export type Unit = {
   readonly request: number;
 };
 
+/** A unit that was hit, as its behavior sees it. */
+export type HitUnit = Unit & {
+  /** A number in [0, 1) that depends on nothing but the seed, the rule, the unit and the purpose. */
+  draw(purpose: string): number;
+};
+
 /** A behavior with its options, made anew whenever a rule comes into force: state that it keeps starts from zero. */
 export type Behavior = {
   /** Called once for each unit that the rule hits. */
-  effect(unit: Unit): Effect;
+  effect(unit: HitUnit): Effect;
 };
 
 /** A behavior as it stands in the registry; its file is all that there is of it. */

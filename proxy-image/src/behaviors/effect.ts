@@ -5,13 +5,22 @@
 export type Effect =
   /** Nothing: the unit passes, and no fault is reported. */
   | { readonly kind: 'pass' }
-  /** What the client sent is held for `ms` before it is forwarded. */
-  | { readonly kind: 'hold'; readonly ms: number }
-  /** The protocol's native error is the answer, the backend gives none. `code` is for protocols that have codes. */
-  | { readonly kind: 'answer'; readonly code: number | undefined; readonly body: string | undefined }
+  /** What the client sent (request), or what the backend answers (response), is held for `ms` before it is passed on. */
+  | { readonly kind: 'hold'; readonly ms: number; readonly side: 'request' | 'response' }
+  /** The protocol's native error is the answer. The backend never sees the request, or does it and is not heard. */
+  | {
+      readonly kind: 'answer';
+      readonly code: string | number | undefined;
+      readonly message: string | undefined;
+      readonly point: 'before' | 'forwarded';
+    }
+  /** `bytes` random bytes stand in the middle of every piece of the answer. */
+  | { readonly kind: 'corrupt'; readonly bytes: number }
   /** No answer, until the client leaves, `maxMs` passed (without it: never) or the rule ends; then a reset. */
   | { readonly kind: 'silence'; readonly maxMs: number | undefined }
   /** The client's connection is cut at once, by a reset or by an orderly end. */
-  | { readonly kind: 'cut'; readonly mode: CutMode };
+  | { readonly kind: 'cut'; readonly mode: CutMode }
+  /** The backend gets the request; the connection is cut when the client has got so many bytes of the answer. */
+  | { readonly kind: 'abort'; readonly afterBytes: number };
 
 export type CutMode = 'rst' | 'fin';

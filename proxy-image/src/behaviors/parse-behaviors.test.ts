@@ -22,14 +22,14 @@ test.each([
   ],
   ['0.01:hang', { max: 2 }, [{ percent: 0.01, behavior: 'hang', options: { max: 2000 } }]],
 ])('%j with %j', (spec, options, expected) => {
-  expect(parseBehaviors(spec, options)).toEqual(expected);
+  expect(parseBehaviors(spec, options)).toMatchObject(expected);
 });
 
 test('decimal shares may fill 100 percent', () => {
   expect(parseBehaviors('33.3:delay,33.3:error,33.4:hang')).toHaveLength(3);
 });
 
-const KNOWN = '(there are dummy, delay, error, hang, blackout)';
+const KNOWN = '(there are blackout, delay, dummy, error, hang, transient, abort)';
 
 test.each([
   ['60:delay,50:error', {}, [['behavior', 'The behavior total needs to be 100 or less, and is 110']]],
@@ -41,12 +41,29 @@ test.each([
   ['', {}, [['behavior', "You need to use percentage:name, not ''"]]],
   ['10:dealy', { sleep: 1 }, [['behavior', `'dealy' is no behavior; did you mean 'delay'? ${KNOWN}`]]],
   ['10:constructor', {}, [['behavior', `'constructor' is no behavior; ${KNOWN.slice(1, -1)}`]]],
-  ['delay', { slep: 1 }, [['slep', "'slep' is no option of 'delay'; did you mean 'sleep'? (there are sleep)"]]],
-  ['50:delay,50:hang', { code: 500 }, [['code', "'code' is no option of 'delay' or 'hang'; there are sleep, max"]]],
+  [
+    'delay',
+    { slep: 1 },
+    [
+      [
+        'slep',
+        "'slep' is no option of 'delay'; did you mean 'sleep'? (there are sleep, jitter, distribution, quantiles, before)",
+      ],
+    ],
+  ],
+  [
+    '50:delay,50:hang',
+    { code: 500 },
+    [
+      [
+        'code',
+        "'code' is no option of 'delay' or 'hang'; there are sleep, jitter, distribution, quantiles, before, max",
+      ],
+    ],
+  ],
   ['blackout', { constructor: 1 }, [['constructor', "'constructor' is no option of 'blackout'; there are mode"]]],
   ['dummy', { sleep: 1 }, [['sleep', "'sleep' is no option of 'dummy'; there is none"]]],
   ['delay', { sleep: 'soon' }, [['sleep', expect.stringContaining('expected a duration')]]],
-  ['error', { code: 200 }, [['code', expect.stringContaining('400')]]],
 ])('%j with %j is refused', (spec, options, expected) => {
   const parsed = parseBehaviors(spec, options);
   const problems = 'problems' in parsed ? parsed.problems.map(({ path, message }) => [path.join('.'), message]) : [];
@@ -54,7 +71,15 @@ test.each([
 });
 
 test('all problems are told at once', () => {
-  const parsed = parseBehaviors('60:delay,50:error,1:error', { sleep: 'soon', code: 1, colour: 'red' });
+  const parsed = parseBehaviors('60:delay,50:error,1:error', { sleep: 'soon', point: 'after', colour: 'red' });
   const paths = 'problems' in parsed ? parsed.problems.map(({ path }) => path.join('.')) : [];
-  expect(paths).toEqual(['behavior', 'behavior', 'colour', 'sleep', 'code', 'code']);
+  expect(paths).toEqual(['behavior', 'behavior', 'colour', 'sleep', 'point', 'point']);
+});
+
+test.each([
+  ['http', 200, 'expected a status from 400 to 599'],
+  ['tcp', 503, 'tcp has no errors'],
+])('%s refuses the error code %j', (protocol, code, message) => {
+  const parsed = parseBehaviors('10:error', { code }, protocol);
+  expect(parsed).toEqual({ problems: [{ path: ['code'], message: expect.stringContaining(message) }] });
 });

@@ -1,4 +1,5 @@
 import { didYouMean, type Problem, type WeightedBehavior } from '@loads/core';
+import { protocols } from '../protocols/registry.ts';
 import type { BehaviorPlugin } from './behavior.ts';
 import { behaviors } from './registry.ts';
 
@@ -11,11 +12,12 @@ const ROUNDING = 1e-9;
 /**
  * Reads which behaviors are wanted for which share of the traffic: `20:delay,5.5:error`, or `delay` for all of it.
  * What the shares leave of 100 percent passes. Each option goes to every behavior named that knows it; none may be left
- * over. Gives the behaviors with parsed options, or all problems, with paths relative to the entry they stand in.
+ * over. `protocol` says which error codes there are. Gives the behaviors with parsed options, or all problems, with paths relative to the entry they stand in.
  */
 export function parseBehaviors(
   spec: string,
   options: Readonly<Record<string, unknown>> = {},
+  protocol?: string | undefined,
 ): readonly WeightedBehavior[] | { readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const shares = sharesOf(spec, problems);
@@ -26,6 +28,8 @@ export function parseBehaviors(
     const plugin = behaviors.get(name);
     return plugin ? [{ percent, behavior: name, options: optionsOf(plugin, options, problems) }] : [];
   });
+  const wrongCode = codeProblem(weighted, protocol);
+  if (wrongCode !== undefined) problems.push({ path: ['code'], message: wrongCode });
   return problems.length > 0 ? { problems } : weighted;
 }
 
@@ -48,6 +52,13 @@ function sharesOf(spec: string, problems: Problem[]): readonly Share[] {
   const total = shares.reduce((sum, share) => sum + share.percent, 0);
   if (total > 100 + ROUNDING) problem(`The behavior total needs to be 100 or less, and is ${Number(total.toFixed(6))}`);
   return shares;
+}
+
+/** What is wrong with the error code that the options name, on that protocol. */
+function codeProblem(weighted: readonly WeightedBehavior[], protocol: string | undefined): string | undefined {
+  const code = weighted.map(({ options }) => options.code).find((one) => one !== undefined);
+  if (protocol === undefined || (typeof code !== 'number' && typeof code !== 'string')) return undefined;
+  return protocols.get(protocol)?.checkCode(code);
 }
 
 function unknownOptions(options: Readonly<Record<string, unknown>>, plugins: readonly BehaviorPlugin[]): Problem[] {

@@ -8,6 +8,7 @@ import {
   get,
   httpAnswer,
   rule,
+  standstill,
   startBackend,
   startHttpBackend,
   startTestProxy,
@@ -246,21 +247,58 @@ test('a client that sends far ahead is held back', async () => {
   await using backend = await startBackend(() => {});
   await using served = await startTestProxy('http', backend.address);
   const client = await dial(served.proxy.address);
-  const ahead = 200_000;
-  for (let i = 0; i < ahead; i += 100) client.send(get('/').repeat(100));
+  // 32 MiB, far more than the buffers of two sockets take.
+  client.send(get('/').repeat(1_000_000));
+  expect(await standstill(() => client.socket.writableLength)).toBeGreaterThan(1024 * 1024);
   const server = await backend.accepted(1);
-  await server.untilHas('\r\n\r\n');
-  // The kernel is full before the client has sent everything.
-  expect(client.socket.writableLength).toBeGreaterThan(0);
-  let answered = 0;
-  server.socket.on('data', () => {
-    for (const requests = server.bytes.length / get('/').length; answered < Math.min(requests, 500); answered++) {
-      server.send(httpAnswer('x'));
-    }
-  });
-  server.send(httpAnswer('x'));
-  answered++;
-  await client.until((text) => text.length >= 500 * httpAnswer('x').length);
+  expect(server.text).toBe(get('/'));
+  for (let i = 1; i <= 300; i++) {
+    server.send(httpAnswer('x'));
+    await server.until((text) => text.length === (i + 1) * get('/').length);
+  }
+});
+
+test('what an idle backend says by itself is passed on, unread', async () => {
+  const timeout = 'HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n';
+  await using backend = await startHttpBackend();
+  await using served = await startTestProxy('http', backend.address);
+  const client = await dial(served.proxy.address);
+  await client.send(get('/')).untilHas('ok 1');
+  (await backend.accepted(1)).socket.end(timeout);
+  expect(await client.outcome).toBe('fin');
+  expect(client.text).toBe(httpAnswer('ok 1') + timeout);
+  expect(served.proxy.stats.opaque).toBe(1);
+});
+
+test('an idle backend that speaks while an error is due does not come between', async () => {
+  await using backend = await startHttpBackend();
+  await using served = await startTestProxy('http', backend.address);
+  const client = await dial(served.proxy.address);
+  await client.send(get('/')).untilHas('ok 1');
+  served.proxy.setRules([rule('bad', 'error', { code: 500 })]);
+  client.send('POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n12');
+  await expect.poll(() => served.faults.length).toBe(1);
+  const server = await backend.accepted(1);
+  server.socket.end('HTTP/1.1 408 Request Timeout\r\n\r\n');
+  await expect.poll(() => server.socket.writableFinished).toBe(true);
+  client.send('34');
+  expect(await client.outcome).toBe('fin');
+  expect(client.text.startsWith(`${httpAnswer('ok 1')}HTTP/1.1 500 `)).toBe(true);
+  expect(client.text).not.toContain('408');
+});
+
+test('a request whose client is gone is not forwarded after its delay', async () => {
+  await using backend = await startHttpBackend();
+  await using served = await startTestProxy('http', backend.address, [rule('slow', 'delay', { sleep: '1h' })]);
+  const client = await dial(served.proxy.address);
+  client.send(get('/gone'));
+  await expect.poll(() => served.faults.length).toBe(1);
+  client.socket.resetAndDestroy();
+  await expect.poll(() => served.proxy.stats.connectionsOpen).toBe(0);
+  served.proxy.setRules([]);
+  const next = await dial(served.proxy.address);
+  await next.send(get('/next')).untilHas('ok 1');
+  expect(backend.peers.map(({ text }) => text)).toEqual([get('/next')]);
 });
 
 test('errors keep the connection, consume the body, and carry the id of the fault', async () => {
@@ -293,7 +331,7 @@ test('errors keep the connection, consume the body, and carry the id of the faul
 
 test('the error body is the one that is asked for', async () => {
   await using backend = await startHttpBackend();
-  const options = { code: 500, body: '{"error":"{id} €"}' };
+  const options = { code: 500, message: '{"error":"{id} €"}' };
   await using served = await startTestProxy('http', backend.address, [rule('bad', 'error', options)]);
   const { host, port } = served.proxy.address;
   const response = await fetch(`http://${host}:${port}/`);

@@ -26,6 +26,8 @@ export type ProtocolPlugin = {
   readonly doc: string;
   /** The schema of its options, defaults included. */
   readonly options: z.ZodObject;
+  /** What is wrong with an error code that a user chose for this protocol, or undefined. */
+  checkCode(code: string | number): string | undefined;
   /** Takes options that the schema has parsed. */
   create(options: Readonly<Record<string, unknown>>): Protocol;
 };

@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { deadAddress, dial, rule, startBackend, startEcho, startTestProxy } from '../proxy/peers.test.support.ts';
+import {
+  deadAddress,
+  dial,
+  rule,
+  standstill,
+  startBackend,
+  startEcho,
+  startTestProxy,
+} from '../proxy/peers.test.support.ts';
 
 const MIB = 1024 * 1024;
 
@@ -37,16 +45,6 @@ function pour(socket: Socket): void {
     socket.end();
   };
   pump();
-}
-
-/** What the count comes to when it does not move any more. */
-async function standstill(count: () => number): Promise<number> {
-  await expect.poll(count).toBeGreaterThan(0);
-  for (let [before, idle] = [count(), 0]; idle < 2000; idle++) {
-    await setImmediate();
-    if (count() !== before) [before, idle] = [count(), 0];
-  }
-  return count();
 }
 
 test('a slow client holds the backend back, and nothing piles up in the proxy', async () => {
@@ -88,6 +86,7 @@ test('a reset of the backend resets the client, and the other way round', async 
   await second.untilHas('hello');
   second.socket.resetAndDestroy();
   expect(await (await backend.accepted(2)).outcome).toBe('rst');
+  expect(served.proxy.stats.backendFailures).toBe(0);
 });
 
 test('reaches backends over IPv6', async () => {

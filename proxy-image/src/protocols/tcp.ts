@@ -11,5 +11,6 @@ export const tcp: ProtocolPlugin = {
     "an end, in the place of the backend's next bytes; for a connection that was hit when it was accepted, in answer " +
     "to the client's first bytes, without a backend.",
   options: z.strictObject({}),
+  checkCode: () => 'tcp has no errors, and so no codes',
   create: () => (session) => new TcpConnection(session),
 };

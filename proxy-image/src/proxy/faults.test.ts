@@ -86,13 +86,26 @@ test('another rule moves no draw of a rule, and wins only where it stands first'
   expect(alone).toEqual(expect.arrayContaining(second));
 });
 
+test('two rules draw by themselves: the second hits half of what the first lets pass', async () => {
+  await using backend = await startHttpBackend();
+  const rules = ['one', 'two'].map((name) => rule(name, 'error', {}, 50));
+  await using served = await startTestProxy('http', backend.address, rules);
+  const client = await dial(served.proxy.address);
+  client.send(get('/').repeat(1000));
+  await client.until((text) => text.split('HTTP/1.1 ').length - 1 === 1000);
+  const second = served.faults.filter((one) => one.rule === 'two').length;
+  // 250 expected, standard deviation 13.7.
+  expect(second).toBeGreaterThan(195);
+  expect(second).toBeLessThan(305);
+});
+
 test('the shares of a rule divide the requests between its behaviors, dummy included', async () => {
   await using backend = await startHttpBackend();
   const shares = [
-    { percent: 30, behavior: 'dummy', options: {} },
-    { percent: 30, behavior: 'error', options: { code: 500 } },
-    { percent: 30, behavior: 'delay', options: { sleep: 0 } },
-  ];
+    rule('', 'dummy', {}, 30),
+    rule('', 'error', { code: 500 }, 30),
+    rule('', 'delay', { sleep: 0 }, 30),
+  ].flatMap((one) => one.behaviors);
   await using served = await startTestProxy('http', backend.address, [{ name: 'mix', behaviors: shares }]);
   const client = await dial(served.proxy.address);
   client.send(get('/').repeat(1000));

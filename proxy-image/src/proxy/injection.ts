@@ -42,9 +42,7 @@ export class Injection {
 
   /** A further draw for this unit, in [0, 1), which depends on nothing but the seed and the unit. */
   draw(purpose: string): number {
-    const { connection, request, rule } = this.#event;
-    const { seed, node, proxy } = this.#context;
-    return draw(seed, node, proxy, rule, connection, request, purpose);
+    return drawFor(this.#context, this.#event.rule, this.#event, purpose);
   }
 
   /** Tells the fault; all calls but the first do nothing. */
@@ -53,6 +51,12 @@ export class Injection {
     this.#reported = true;
     this.#context.report({ ...this.#event, atMs: this.#context.now(), point });
   }
+}
+
+/** A draw for a unit beside the one that decides whether a rule hits it, in [0, 1). */
+export function drawFor(context: InjectionContext, rule: string, unit: Unit, purpose: string): number {
+  const { seed, node, proxy } = context;
+  return draw(seed, node, proxy, rule, unit.connection, unit.request, purpose);
 }
 
 /**

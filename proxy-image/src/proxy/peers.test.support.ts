@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import type { Address, WeightedBehavior } from '@loads/core';
 import { behaviors } from '../behaviors/registry.ts';
 import type { FaultEvent } from './fault-event.ts';
@@ -169,4 +170,13 @@ export function rule(name: string, behavior: string, options: Record<string, unk
   const parsed = behaviors.get(behavior)?.options.parse(options) ?? {};
   const weighted: WeightedBehavior = { percent, behavior, options: parsed };
   return { name, behaviors: [weighted] };
+}
+
+/** What the count comes to when it does not move any more. */
+export async function standstill(count: () => number): Promise<number> {
+  for (let [before, idle] = [0, 0]; idle < 2000; idle++) {
+    await setImmediate();
+    if (count() === 0 || count() !== before) [before, idle] = [count(), 0];
+  }
+  return count();
 }

@@ -3,7 +3,7 @@ import type { Address } from '@loads/core';
 import type { Unit } from '../behaviors/behavior.ts';
 import type { CutMode } from '../behaviors/effect.ts';
 import type { ConnectionHandler, Protocol } from '../protocols/protocol.ts';
-import { firstHit, Injection, type InjectionContext } from './injection.ts';
+import { drawFor, firstHit, Injection, type InjectionContext } from './injection.ts';
 import type { LiveRules } from './live-rules.ts';
 import type { ProxyStats } from './stats.ts';
 import { wait } from './wait.ts';
@@ -36,6 +36,8 @@ export class Session {
   #clientClosed = false;
   #backendFull = false;
   #intakeHeld = false;
+  #clientFull = false;
+  #outputHeld = false;
 
   constructor(client: Socket, connection: number, context: SessionContext, onClosed: (session: Session) => void) {
     this.#client = client;
@@ -52,7 +54,10 @@ export class Session {
       .on('close', () => this.#clientHasClosed())
       .on('data', (chunk: Buffer) => this.#handler?.fromClient(chunk))
       .on('end', () => (this.#handler ? this.#handler.clientEnded() : this.#client.end()))
-      .on('drain', () => this.#backend?.resume());
+      .on('drain', () => {
+        this.#clientFull = false;
+        this.#steerOutput();
+      });
     const handler = protocol(this);
     if (!this.#detached) this.#handler = handler;
   }
@@ -71,9 +76,11 @@ export class Session {
     const unit: Unit = { connection: this.connection, request };
     const hit = firstHit(this.#context, active, unit);
     if (!hit || hit.active === current?.active) return hit && current;
-    const effect = hit.active.behaviors[hit.index]?.effect(unit);
+    const rule = hit.active.rule.name;
+    const draw = (purpose: string): number => drawFor(this.#context, rule, unit, purpose);
+    const effect = hit.active.behaviors[hit.index]?.effect({ ...unit, draw });
     if (!effect || effect.kind === 'pass') return undefined;
-    const id = this.#faultId(request, hit.active.rule.name);
+    const id = this.#faultId(request, rule);
     return new Injection(this.#context, hit, effect, { ...unit, id, operation: operation() });
   }
 
@@ -121,7 +128,9 @@ export class Session {
 
   toClient(chunk: Buffer): void {
     this.stats.bytesToClient += chunk.length;
-    if (!this.#client.write(chunk)) this.#backend?.pause();
+    if (this.#client.write(chunk)) return;
+    this.#clientFull = true;
+    this.#backend?.pause();
   }
 
   /** Passes the client's end on. Where no backend was needed, the connection is over. */
@@ -139,6 +148,13 @@ export class Session {
     if (held === this.#intakeHeld) return;
     this.#intakeHeld = held;
     this.#steerIntake();
+  }
+
+  /** Stops reading from the backend while the handler has enough to keep. */
+  holdBackend(held: boolean): void {
+    if (held === this.#outputHeld) return;
+    this.#outputHeld = held;
+    this.#steerOutput();
   }
 
   /** Calls `done` after `ms` or when `ended` fires, unless the connection is over before. Gives the way to call it off. */
@@ -199,6 +215,11 @@ export class Session {
     if (this.#detached) return;
     if (this.#backendFull || this.#intakeHeld) this.#client.pause();
     else this.#client.resume();
+  }
+
+  #steerOutput(): void {
+    if (this.#clientFull || this.#outputHeld) this.#backend?.pause();
+    else this.#backend?.resume();
   }
 
   #clientFailed(): void {

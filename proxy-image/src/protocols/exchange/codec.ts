@@ -6,9 +6,12 @@
 export type Codec = {
   /** The server speaks first: the backend is connected as soon as the client is. */
   readonly serverFirst: boolean;
+  /** A request goes to the backend when the one before it has been answered: for protocols in which few backends take more. */
+  readonly serial?: boolean;
   /**
    * Reads what the client sent, from index `from` of the chunk on. Called again with the `end` of each step until the
-   * chunk is used up; a request may be spread over any number of chunks, and a chunk may hold several requests.
+   * chunk is used up, and once more after a `head`, even where that ended the chunk (`from` is its length then): a
+   * request may be all head. A request may be spread over any number of chunks, and a chunk may hold several requests.
    */
   readClient(chunk: Buffer, from: number): ClientStep;
   /**

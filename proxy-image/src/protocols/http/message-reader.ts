@@ -55,7 +55,6 @@ export class MessageReader<Head extends { readonly body: BodyLength }> {
     this.#head = undefined;
     this.#parts = [];
     this.#partBytes = 0;
-    this.#lineBytes = 0;
     this.#begun = false;
   }
 

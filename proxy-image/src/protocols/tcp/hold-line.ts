@@ -4,8 +4,8 @@ const FULL_CHUNKS = 16 * 1024;
 
 type Held = { readonly chunk: Buffer | 'end'; readonly cancel: () => void };
 
-/** Where a line lets its bytes go. */
-export type HoldLineExit = { chunk(chunk: Buffer): void; end(): void };
+/** Where a line lets its bytes go, and who is to pause while it is full. */
+export type HoldLineExit = { chunk(chunk: Buffer): void; end(): void; full(full: boolean): void };
 
 /**
  * A delay line: each chunk, and the end, leaves a fixed time after it came, in order. Since every chunk is timed by
@@ -23,14 +23,11 @@ export class HoldLine {
     this.#exit = exit;
   }
 
-  get full(): boolean {
-    return this.#bytes >= FULL_BYTES || this.#line.length >= FULL_CHUNKS;
-  }
-
   push(chunk: Buffer | 'end'): void {
     // Timers of one length fire in the order in which they were set: each lets the head of the line go.
     this.#line.push({ chunk, cancel: this.#later(() => this.#release()) });
     if (chunk !== 'end') this.#bytes += chunk.length;
+    this.#steer();
   }
 
   /** Lets all go at once. */
@@ -48,5 +45,10 @@ export class HoldLine {
       this.#bytes -= held.chunk.length;
       this.#exit.chunk(held.chunk);
     }
+    this.#steer();
+  }
+
+  #steer(): void {
+    this.#exit.full(this.#bytes >= FULL_BYTES || this.#line.length >= FULL_CHUNKS);
   }
 }

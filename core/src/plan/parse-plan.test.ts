@@ -1,0 +1,224 @@
+import { expect, test } from 'vitest';
+import { configJsonSchema, type FaultCatalog } from './config-schema.ts';
+import { addressOfUrl, parsePlan } from './parse-plan.ts';
+import { formatPath } from './problem.ts';
+import { deadlineOf, LONGEST_RUN_MS, proxyVariable, type RunPlan } from './run-plan.ts';
+
+/** Knows one behavior, `delay`, with one option, `sleep`. */
+const catalog: FaultCatalog = {
+  protocols: ['tcp', 'http'],
+  parse(spec, options) {
+    const unknown = Object.keys(options).filter((key) => key !== 'sleep');
+    const problems = [
+      ...(spec === 'delay' || spec === 'dummy' ? [] : [{ path: ['behavior'], message: `no behavior '${spec}'` }]),
+      ...unknown.map((key) => ({ path: [key], message: `no option '${key}'` })),
+    ];
+    return problems.length > 0 ? { problems } : [{ percent: 100, behavior: spec, options }];
+  },
+};
+const context = { catalog, defaultSeed: 42 };
+
+function plan(config: unknown): RunPlan {
+  const parsed = parsePlan(config, context);
+  if ('problems' in parsed) throw new Error(`Expected a plan, got ${JSON.stringify(parsed.problems)}`);
+  return parsed.plan;
+}
+
+/** Every problem as `path: message`. */
+function problems(config: unknown): readonly string[] {
+  const parsed = parsePlan(config, context);
+  return 'problems' in parsed ? parsed.problems.map(({ path, message }) => `${formatPath(path)}: ${message}`) : [];
+}
+
+test('the least that a run needs is a scenario; all else has a default', () => {
+  expect(plan({ scenario: 'load/my shop.ts' })).toEqual({
+    version: 1,
+    name: 'my-shop',
+    scenario: { kind: 'script', file: 'load/my shop.ts' },
+    target: undefined,
+    nodes: 1,
+    workers: 1,
+    durationMs: 60_000,
+    gracefulStopMs: 30_000,
+    recoveryMs: 10_000,
+    seed: 42,
+    env: {},
+    proxies: [],
+    schedule: [],
+    thresholds: [],
+    influx: undefined,
+  });
+});
+
+test('a full configuration becomes a plan in ms and addresses', () => {
+  const made = plan({
+    scenario: 'shop.ts',
+    name: 'checkout',
+    target: 'http://shop:8080/base',
+    nodes: 2,
+    workers: 10,
+    duration: '1m30s',
+    gracefulStop: 5,
+    recovery: '250ms',
+    seed: 7,
+    env: { SIZE: 3, DEBUG: true },
+    proxies: { web: { protocol: 'http' }, stock: { backend: 'db:5432', behavior: 'delay', sleep: '1s' } },
+    chaos: [{ at: '10s', for: '5s', proxy: 'web', behavior: 'delay' }],
+    thresholds: { http_reqs: 'count>10', 'http_req_duration{phase:steady}': ['p(95)<300', 'avg<100'] },
+    influx: { url: 'http://127.0.0.1:8086' },
+  });
+  expect(made).toMatchObject({
+    name: 'checkout',
+    durationMs: 90_000,
+    gracefulStopMs: 5000,
+    recoveryMs: 250,
+    seed: 7,
+    env: { SIZE: '3', DEBUG: 'true' },
+    schedule: [{ name: 'chaos-1', proxy: 'web', atMs: 10_000, forMs: 5000 }],
+    influx: { url: 'http://127.0.0.1:8086', bucket: 'loads', org: '', token: '' },
+  });
+  expect(made.proxies).toEqual([
+    { name: 'web', backend: { host: 'shop', port: 8080 }, protocol: 'http', behaviors: [behavior('dummy')] },
+    {
+      name: 'stock',
+      backend: { host: 'db', port: 5432 },
+      protocol: 'tcp',
+      behaviors: [behavior('delay', { sleep: '1s' })],
+    },
+  ]);
+  expect(made.thresholds.map(({ selector, expression }) => `${selector} ${expression}`)).toEqual([
+    'http_reqs count>10',
+    'http_req_duration{phase:steady} p(95)<300',
+    'http_req_duration{phase:steady} avg<100',
+  ]);
+  expect(deadlineOf(made)).toBe(95_000);
+});
+
+test('a command is one program on each node, for as long as it takes unless the run has a duration', () => {
+  const open = plan({ command: ['./load.sh', '-v'], nodes: 3, workers: 50 });
+  expect(open).toMatchObject({ name: 'load', durationMs: null, workers: 3 });
+  expect(open.scenario).toEqual({ kind: 'command', command: ['./load.sh', '-v'] });
+  expect(deadlineOf(open)).toBe(LONGEST_RUN_MS + 30_000);
+  expect(plan({ command: ['x'], duration: '5s' }).durationMs).toBe(5000);
+  // It may be long before a fault of an open-ended run is due.
+  expect(
+    plan({ command: ['x'], target: 'http://a', proxies: { web: {} }, chaos: [entry({ at: '2h' })] }),
+  ).toBeDefined();
+});
+
+test('all problems are told at once: in the keys by themselves, and between those that are sound', () => {
+  expect(
+    problems({
+      scenario: 'shop.ts',
+      wrokers: 5,
+      nodes: 0,
+      gracefulStop: 'soon',
+      influx: { url: 'ftp://x', buket: 'b' },
+      proxies: { web: { protocol: 'htpp' }, db: { backend: 'nowhere' } },
+      chaos: [entry({ proxy: 'wep', colour: 'red' }), entry({ behavior: 'explode', at: '2m' })],
+      thresholds: { http_reqs: ['p(95)<300', 'count>10'] },
+    }),
+  ).toEqual([
+    'nodes: expected 1 or more',
+    "gracefulStop: expected a duration such as 250ms, 10s or 1h30m, got 'soon'",
+    'influx.url: expected an http or https URL',
+    "influx.buket: unknown key 'buket'; did you mean 'bucket'?",
+    "wrokers: unknown key 'wrokers'; did you mean 'workers'?",
+    "proxies.web.protocol: 'htpp' is no protocol; did you mean 'http'? (there are tcp, http)",
+    'proxies.web: needs a `backend`, or a `target` of the run to forward to',
+    "proxies.db.backend: expected host:port, got 'nowhere'",
+    "chaos[0].proxy: there is no proxy 'wep'; did you mean 'web'?",
+    "chaos[0].colour: no option 'colour'",
+    'chaos[1].at: begins when the run has ended',
+    "chaos[1].behavior: no behavior 'explode'",
+    "thresholds.http_reqs[0]: http_reqs is a counter and has no 'p'; a counter has count, rate",
+  ]);
+});
+
+test.each<[string, object, readonly string[]]>([
+  ['no scenario', {}, [': names no `scenario` (a file) and no `command` (a program)']],
+  ['two of them', { scenario: 'a', command: ['b'] }, ['command: `scenario` and `command` exclude each other']],
+  ['an empty command', { command: [] }, ['command: Too small: expected array to have >=1 items']],
+  [
+    'too few workers',
+    { scenario: 'a', nodes: 3, workers: 2 },
+    ['nodes: 3 nodes need at least one worker each, and there are 2 in all'],
+  ],
+  [
+    'a fault named twice',
+    {
+      scenario: 'a',
+      target: 'http://a',
+      proxies: { web: {} },
+      chaos: [entry({ name: 'slow' }), entry({ name: 'slow' })],
+    },
+    ["chaos[1].name: 'slow' is used twice"],
+  ],
+  [
+    'a name that a fault tag could not carry',
+    { scenario: 'a', name: 'a+b' },
+    ['name: expected a name of letters, digits, `_`, `-` and `.`, that begins with a letter'],
+  ],
+  [
+    'a proxy without a good name',
+    { scenario: 'a', target: 'http://a', proxies: { '1x': {} } },
+    ['proxies.1x: expected a name of letters, digits, `_`, `-` and `.`, that begins with a letter'],
+  ],
+  [
+    'a threshold that is none',
+    { scenario: 'a', thresholds: { constructor: 'fast' } },
+    ["thresholds.constructor[0]: 'fast' is no threshold; write it like `p(95)<300` or `rate<0.01`"],
+  ],
+  [
+    'no list and no text',
+    { scenario: 'a', thresholds: { http_reqs: 5 } },
+    ['thresholds.http_reqs: Invalid input: expected string, received number'],
+  ],
+  ['no object', ['scenario'], [': Invalid input: expected object, received array']],
+])('%s', (_, config, told) => {
+  expect(problems(config)).toEqual(told);
+});
+
+// What is wrong in one key must not be blamed on another.
+test.each([
+  ['target', { target: 'shop', proxies: { web: {} }, chaos: [entry()] }],
+  ['duration', { duration: 'long', target: 'http://a', proxies: { web: {} }, chaos: [entry({ at: '5m' })] }],
+  ['proxies', { proxies: { web: 5 }, chaos: [entry()] }],
+  ['nodes', { nodes: 'two', workers: 1 }],
+  ['workers', { workers: -3, nodes: 2 }],
+  ['scenario', { scenario: 7 }],
+  ['command', { scenario: undefined, command: 'a b' }],
+])('a broken %s is told once', (key, config) => {
+  const told = problems({ scenario: 'a', ...config });
+  expect(told).toHaveLength(1);
+  expect(told[0]).toMatch(new RegExp(`^${key}`));
+});
+
+test('every key of the schema is suggested for what is almost it', () => {
+  const { properties } = configJsonSchema() as { properties: Record<string, { properties?: object }> };
+  for (const key of Object.keys(properties)) {
+    expect(problems({ [`${key}x`]: 1 })[0]).toBe(`${key}x: unknown key '${key}x'; did you mean '${key}'?`);
+  }
+  for (const key of Object.keys(properties.influx?.properties ?? {})) {
+    const told = problems({ scenario: 'a', influx: { url: 'http://a', [`${key}x`]: 1 } });
+    expect(told).toEqual([`influx.${key}x: unknown key '${key}x'; did you mean '${key}'?`]);
+  }
+});
+
+test('the requests of a URL go to its host and port', () => {
+  expect(addressOfUrl('http://shop/x')).toEqual({ host: 'shop', port: 80 });
+  expect(addressOfUrl('https://shop')).toEqual({ host: 'shop', port: 443 });
+  expect(addressOfUrl('http://[::1]:8080')).toEqual({ host: '::1', port: 8080 });
+});
+
+test('the address of a proxy has its own environment variable', () => {
+  expect(proxyVariable('web-api.v2')).toBe('LOADS_PROXY_WEB_API_V2');
+});
+
+function entry(change: object = {}): object {
+  return { at: '1s', for: '1s', proxy: 'web', behavior: 'delay', ...change };
+}
+
+function behavior(name: string, options: object = {}): object {
+  return { percent: 100, behavior: name, options };
+}

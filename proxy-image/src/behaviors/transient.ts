@@ -1,0 +1,22 @@
+import * as z from 'zod';
+import { type BehaviorPlugin, defineBehavior } from './behavior.ts';
+import { errorEffect, errorOptions, unitCounter } from './error-options.ts';
+
+/** Fails a few times, then succeeds: what retries are for. */
+export const transient: BehaviorPlugin = defineBehavior({
+  name: 'transient',
+  doc: 'Answers the first requests with an error, as `error` does, and lets all others pass.',
+  options: z.strictObject({
+    agitate: z.int().min(1).default(1).describe('so many requests fail'),
+    per: z
+      .enum(['proxy', 'connection'])
+      .default('proxy')
+      .describe('counted over the whole proxy, or on each connection'),
+    ...errorOptions,
+  }),
+  create: ({ agitate, per, ...options }) => {
+    const count = unitCounter(per);
+    const effect = errorEffect(options);
+    return { effect: ({ connection }) => (count(connection) <= agitate ? effect : { kind: 'pass' }) };
+  },
+});
