@@ -4,6 +4,7 @@ import type { Effect } from '../behaviors/effect.ts';
 import type { FaultEvent, FaultPoint } from './fault-event.ts';
 import type { ActiveRule } from './live-rules.ts';
 import { pick } from './rule.ts';
+import type { Subject } from './selector.ts';
 
 /** What all units of a proxy have in common for a draw, and where its faults are told. */
 export type InjectionContext = {
@@ -60,14 +61,21 @@ export function drawFor(context: InjectionContext, rule: string, unit: Unit, pur
 }
 
 /**
- * Draws once for each rule and gives the first that hits. A draw is keyed by the rule's name and the unit alone, so
- * rules do not move each other's draws.
+ * Draws once for each rule that may hit the unit, and gives the first that does. A draw is keyed by the rule's name and
+ * the unit alone, so rules do not move each other's draws.
  */
-export function firstHit(context: InjectionContext, rules: readonly ActiveRule[], unit: Unit): Hit | undefined {
+export function firstHit(
+  context: InjectionContext,
+  rules: readonly ActiveRule[],
+  unit: Unit,
+  subject: Subject,
+): Hit | undefined {
   const { seed, node, proxy } = context;
   for (const active of rules) {
-    const { name, behaviors } = active.rule;
-    const index = pick(behaviors, draw(seed, node, proxy, name, unit.connection, unit.request));
+    const { name, behaviors, scope } = active.rule;
+    if (active.selects && !active.selects(subject)) continue;
+    const request = scope === 'connection' ? 0 : unit.request;
+    const index = pick(behaviors, draw(seed, node, proxy, name, unit.connection, request));
     if (index !== undefined) return { active, index };
   }
   return undefined;

@@ -3,6 +3,7 @@ import { LoadsError } from '@loads/core';
 import type { Behavior } from '../behaviors/behavior.ts';
 import { behaviors } from '../behaviors/registry.ts';
 import type { Rule } from './rule.ts';
+import { type Subject, selects } from './selector.ts';
 
 /** A rule in force, from the moment it came in until `ended` fires. Its behaviors are made anew each time. */
 export type ActiveRule = {
@@ -10,6 +11,8 @@ export type ActiveRule = {
   /** One behavior for each share of the rule, in its order. */
   readonly behaviors: readonly Behavior[];
   readonly ended: AbortSignal;
+  /** Whether the rule may hit a unit; undefined: any. */
+  readonly selects: ((subject: Subject) => boolean) | undefined;
 };
 
 type Entry = ActiveRule & { readonly end: AbortController };
@@ -38,5 +41,5 @@ function activate(rule: Rule): Entry {
     if (plugin) return plugin.create(options);
     throw new LoadsError('ERR_CONFIG', `rule '${rule.name}': there is no behavior '${behavior}'`);
   });
-  return { rule, behaviors: made, end, ended: end.signal };
+  return { rule, behaviors: made, end, ended: end.signal, selects: rule.match && selects(rule.match) };
 }

@@ -1,10 +1,15 @@
 import type { WeightedBehavior } from '@loads/core';
+import type { Selector } from './selector.ts';
 
 /** What is in force on a proxy: behaviors with their shares, which sum up to 100 percent or less; the rest passes. */
 export type Rule = {
   /** Name of the schedule entry, which tags the faults. It keys the draws: unique among the rules in force. */
   readonly name: string;
   readonly behaviors: readonly WeightedBehavior[];
+  /** What one draw decides for: a request (the default; over tcp the connection), or all requests of a connection. */
+  readonly scope?: 'request' | 'connection' | undefined;
+  /** Which units the rule may hit at all. */
+  readonly match?: Selector | undefined;
 };
 
 /**

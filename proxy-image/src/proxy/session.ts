@@ -1,17 +1,32 @@
 import { connect, type Socket } from 'node:net';
-import type { Address } from '@loads/core';
+import { type Address, formatAddress } from '@loads/core';
 import type { Unit } from '../behaviors/behavior.ts';
 import type { CutMode } from '../behaviors/effect.ts';
 import type { ConnectionHandler, Protocol } from '../protocols/protocol.ts';
 import { drawFor, firstHit, Injection, type InjectionContext } from './injection.ts';
-import type { LiveRules } from './live-rules.ts';
+import type { ActiveRule, LiveRules } from './live-rules.ts';
+import type { Subject } from './selector.ts';
 import type { ProxyStats } from './stats.ts';
 import { wait } from './wait.ts';
 
 export type SessionContext = InjectionContext & {
-  readonly backend: Address;
+  /** Where new connections to the backend go. */
+  backend(): Address;
   readonly rules: LiveRules;
   readonly stats: ProxyStats;
+};
+
+/** An open connection, as whoever watches the proxy sees it. */
+export type ConnectionInfo = {
+  /** Number of the connection, counted from 1. */
+  readonly connection: number;
+  /** `host:port` of the client. */
+  readonly client: string;
+  /** Epoch ms. */
+  readonly sinceMs: number;
+  readonly requests: number;
+  /** Rules in force that have hit it. */
+  readonly faults: readonly string[];
 };
 
 /** How long a client may take to close a connection that the proxy has ended in good order. */
@@ -30,6 +45,12 @@ export class Session {
   readonly #onClosed: (session: Session) => void;
   readonly #waits = new Set<() => void>();
   readonly #idsGiven = new Map<string, number>();
+  readonly #clientHost: string;
+  readonly #clientPort: number;
+  readonly #sinceMs: number;
+  /** Rules that have hit this connection. */
+  readonly #struck = new Set<ActiveRule>();
+  #requests = 0;
   #backend: Socket | undefined;
   #handler: ConnectionHandler | undefined;
   #detached = false;
@@ -45,6 +66,17 @@ export class Session {
     this.#context = context;
     this.stats = context.stats;
     this.#onClosed = onClosed;
+    // A socket forgets them when it is closed.
+    this.#clientHost = client.remoteAddress ?? '';
+    this.#clientPort = client.remotePort ?? 0;
+    this.#sinceMs = context.now();
+  }
+
+  /** The connection as it is now. */
+  get info(): ConnectionInfo {
+    const faults = [...this.#struck].filter(({ ended }) => !ended.aborted).map(({ rule }) => rule.name);
+    const client = formatAddress({ host: this.#clientHost, port: this.#clientPort });
+    return { connection: this.connection, client, sinceMs: this.#sinceMs, requests: this.#requests, faults };
   }
 
   /** Hands the connection to a protocol. */
@@ -68,26 +100,33 @@ export class Session {
 
   /**
    * Draws the fault of a unit: a request by its number, or 0 for the connection. Undefined when the unit passes. Gives
-   * `current` back when it is still the one: the same rule, in force without a break. `operation` is asked on a hit.
+   * `current` back when it is still the one: the same rule, in force without a break. What `about` tells is asked only
+   * when a rule selects by it, or hits.
    */
-  judge(request: number, operation: () => string, current?: Injection | undefined): Injection | undefined {
+  judge(request: number, about: Omit<Subject, 'client'>, current?: Injection | undefined): Injection | undefined {
+    if (request > 0) this.#requests++;
     const { active } = this.#context.rules;
     if (active.length === 0) return undefined;
     const unit: Unit = { connection: this.connection, request };
-    const hit = firstHit(this.#context, active, unit);
+    const hit = firstHit(this.#context, active, unit, {
+      client: this.#clientHost,
+      operation: () => about.operation(),
+      header: (name) => about.header?.(name),
+    });
     if (!hit || hit.active === current?.active) return hit && current;
     const rule = hit.active.rule.name;
     const draw = (purpose: string): number => drawFor(this.#context, rule, unit, purpose);
     const effect = hit.active.behaviors[hit.index]?.effect({ ...unit, draw });
     if (!effect || effect.kind === 'pass') return undefined;
     const id = this.#faultId(request, rule);
-    return new Injection(this.#context, hit, effect, { ...unit, id, operation: operation() });
+    this.#struck.add(hit.active);
+    return new Injection(this.#context, hit, effect, { ...unit, id, operation: about.operation() });
   }
 
   /** Opens the connection to the backend, unless it is open. What is sent meanwhile waits for it. */
   connect(): Socket {
     if (this.#backend) return this.#backend;
-    const backend = connect({ ...this.#context.backend, allowHalfOpen: true, noDelay: true });
+    const backend = connect({ ...this.#context.backend(), allowHalfOpen: true, noDelay: true });
     this.#backend = backend;
     let connected = false;
     backend

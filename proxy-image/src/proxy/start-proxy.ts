@@ -5,7 +5,7 @@ import { protocols } from '../protocols/registry.ts';
 import type { FaultEvent } from './fault-event.ts';
 import { LiveRules } from './live-rules.ts';
 import type { Rule } from './rule.ts';
-import { Session } from './session.ts';
+import { type ConnectionInfo, Session } from './session.ts';
 import { newStats, type ProxyStats } from './stats.ts';
 
 export type ProxyAddress = Address;
@@ -37,9 +37,18 @@ export type RunningProxy = AsyncDisposable & {
   readonly stats: Readonly<ProxyStats>;
   /**
    * Replaces all rules, for open connections too: http from their next request on, tcp at once. Faults whose rule is
-   * gone end: what hangs is reset, what is held flows. Throws ERR_CONFIG when a rule names no known behavior.
+   * gone end: what hangs is reset, what is held flows. `resetOpen` also cuts all open connections. Throws ERR_CONFIG
+   * when a rule names no known behavior.
    */
-  setRules(rules: readonly Rule[]): void;
+  setRules(rules: readonly Rule[], options?: { readonly resetOpen?: boolean | undefined }): void;
+  /** Where new connections go. */
+  readonly backend: ProxyAddress;
+  /** Sends what is opened from now on to another backend. Open connections keep theirs. */
+  setBackend(backend: ProxyAddress): void;
+  /** The open connections, oldest first. */
+  connections(): readonly ConnectionInfo[];
+  /** Stops listening, gives open connections `timeoutMs` to end by themselves, and drops the rest. */
+  drain(timeoutMs: number): Promise<void>;
   /** Stops listening and drops all connections. */
   close(): Promise<void>;
 };
@@ -49,7 +58,8 @@ export type RunningProxy = AsyncDisposable & {
  * taken, and ERR_CONFIG when it cannot listen at all, or when a name is unknown.
  */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
-  const { name, backend, seed, node = 0 } = options;
+  const { name, seed, node = 0 } = options;
+  let { backend } = options;
   const plugin = protocols.get(options.protocol);
   if (!plugin) throw new LoadsError('ERR_CONFIG', `proxy '${name}': there is no protocol '${options.protocol}'`);
   const protocol = plugin.create(options.protocolOptions ?? {});
@@ -58,7 +68,17 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const rules = new LiveRules();
   rules.set(options.rules);
   const sessions = new Set<Session>();
-  const context = { seed, node, proxy: name, protocol: plugin.name, backend, rules, stats, now: options.now, report };
+  const context = {
+    seed,
+    node,
+    proxy: name,
+    protocol: plugin.name,
+    backend: () => backend,
+    rules,
+    stats,
+    now: options.now,
+    report,
+  };
 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     const session = new Session(client, ++stats.connectionsAccepted, context, (closed) => {
@@ -75,10 +95,19 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     get stats() {
       return { ...stats };
     },
-    setRules(next) {
+    get backend() {
+      return backend;
+    },
+    setBackend(next) {
+      backend = next;
+    },
+    connections: () => Array.from(sessions, (session) => session.info),
+    setRules(next, { resetOpen = false } = {}) {
       rules.set(next);
       for (const session of sessions) session.rulesChanged();
+      if (resetOpen) for (const session of sessions) session.cut('rst');
     },
+    drain,
     close,
     [Symbol.asyncDispose]: close,
   };
@@ -86,6 +115,17 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   function report(event: FaultEvent): void {
     stats.faults++;
     options.onFault(event);
+  }
+
+  async function drain(timeoutMs: number): Promise<void> {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    const timer = setTimeout(() => {
+      for (const session of sessions) session.close();
+    }, timeoutMs);
+    await closed;
+    clearTimeout(timer);
   }
 
   async function close(): Promise<void> {

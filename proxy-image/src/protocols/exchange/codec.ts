@@ -30,6 +30,8 @@ export type CodecFactory = () => Codec;
 export type Request = {
   /** What is asked for, without data or secrets: `GET /items`, `SELECT`, `HSET`, `RCPT`. */
   readonly operation: string;
+  /** The value of a field of the request by its lower-case name, where the protocol has fields. */
+  header?(name: string): string | undefined;
   /** Whether a response will come (false for `noreply`, quiet and one-way commands). */
   readonly answered: boolean;
   /** Whether a fault may hit it: false for handshakes and other exchanges that are no requests of the application. */

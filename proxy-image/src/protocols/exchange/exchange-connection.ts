@@ -2,8 +2,7 @@ import type { Injection } from '../../proxy/injection.ts';
 import type { Session } from '../../proxy/session.ts';
 import type { ConnectionHandler } from '../protocol.ts';
 import type { Answer, Codec, Request } from './codec.ts';
-import { corrupted } from './corrupt.ts';
-import { type Exchange, exchangeOf } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { Intake } from './intake.ts';
 
 /** What happens to the bytes of the request that is being read. */
@@ -101,10 +100,10 @@ export class ExchangeConnection implements ConnectionHandler {
     const head = [...this.#parts, bytes];
     this.#parts = [];
     if (request.judged) this.#session.stats.requests++;
-    const injection = request.judged ? this.#session.judge(++this.#requests, () => request.operation) : undefined;
+    const injection = request.judged ? this.#session.judge(++this.#requests, aboutOf(request)) : undefined;
     if (injection) this.#suffer(injection, request, head);
     else if (request.instead) this.#replace(request, request.instead);
-    else this.#forward(exchangeOf(request), head);
+    else this.#forward(new Exchange(request), head);
   }
 
   #forward(exchange: Exchange, head: readonly Buffer[]): void {
@@ -126,41 +125,24 @@ export class ExchangeConnection implements ConnectionHandler {
 
   /** The codec wants something else to reach the backend than what the client sent. */
   #replace(request: Request, { toBackend, toClient }: NonNullable<Request['instead']>): void {
-    this.#swallow(
-      exchangeOf(request, { forwarded: toBackend !== undefined, answer: { bytes: toClient, close: false } }),
-    );
+    const answer = { bytes: toClient, close: false };
+    this.#swallow(new Exchange(request, { forwarded: toBackend !== undefined, answer }));
     if (toBackend) this.#session.toBackend(toBackend);
   }
 
   #suffer(injection: Injection, request: Request, head: readonly Buffer[]): void {
     const { effect } = injection;
-    switch (effect.kind) {
-      case 'hold':
-        injection.report('forwarded');
-        if (effect.side === 'response')
-          return this.#forward(exchangeOf(request, { injection, holdMs: effect.ms }), head);
-        return this.#holdRequest(injection, effect.ms, request, head);
-      case 'answer': {
-        const answer = this.#nativeError(injection, request);
-        injection.report(effect.point);
-        if (effect.point === 'forwarded') return this.#forward(exchangeOf(request, { injection, answer }), head);
-        return this.#swallow(exchangeOf(request, { injection, forwarded: false, answer }));
-      }
-      case 'corrupt':
-        injection.report('forwarded');
-        return this.#forward(exchangeOf(request, { injection }), head);
-      case 'abort':
-        injection.report('forwarded');
-        return this.#forward(exchangeOf(request, { injection, abortAfter: effect.afterBytes }), head);
-      case 'silence':
-      case 'cut':
-        // Answers of earlier requests come first.
-        injection.report('before');
-        this.#fromClient.close();
-        return this.#swallow(exchangeOf(request, { injection, forwarded: false }));
-      case 'pass':
-        return this.#forward(exchangeOf(request), head);
+    const before =
+      effect.kind === 'cut' || effect.kind === 'silence' || (effect.kind === 'answer' && effect.point === 'before');
+    injection.report(before ? 'before' : 'forwarded');
+    if (effect.kind === 'hold' && effect.side === 'request') {
+      this.#holdRequest(injection, effect.ms, request, head);
+      return;
     }
+    const answer = this.#nativeError(injection, request);
+    const exchange = new Exchange(request, { injection, forwarded: !before, answer });
+    if (before) this.#swallow(exchange);
+    else this.#forward(exchange, head);
   }
 
   #nativeError(injection: Injection, request: Request): Answer | undefined {
@@ -184,7 +166,7 @@ export class ExchangeConnection implements ConnectionHandler {
       this.#cancelHold = undefined;
       const held = this.#parts;
       this.#parts = [];
-      this.#forward(exchangeOf(request), held);
+      this.#forward(new Exchange(request), held);
       this.#fromClient.hold(false);
       if (this.#heldComplete) this.#completeRequest();
       this.#readClient();
@@ -201,7 +183,10 @@ export class ExchangeConnection implements ConnectionHandler {
     this.#fate = 'undecided';
     exchange.complete = true;
     // A one-way request that is to be cut off has no answer to wait for.
-    if (exchange.abortAfter === 0 && !exchange.request.answered) this.#session.cut('rst');
+    if (exchange.aborted && !exchange.request.answered) {
+      this.#end(() => this.#session.finish());
+      return;
+    }
     this.#settle();
     if (this.#codec.serial && this.#pending.length > 0) this.#fromClient.hold(true);
   }
@@ -251,36 +236,26 @@ export class ExchangeConnection implements ConnectionHandler {
     });
   }
 
-  /** Passes a piece of a response on, as the fault of its request leaves it. */
-  #deliver(exchange: Exchange, bytes: Buffer): void {
-    const { injection, abortAfter, answer } = exchange;
-    if (answer || injection?.effect.kind === 'answer') return;
-    if (abortAfter !== undefined) {
-      if (bytes.length > 0 && abortAfter > 0) this.#session.toClient(bytes.subarray(0, abortAfter));
-      exchange.abortAfter = abortAfter - bytes.length;
-      if (exchange.abortAfter <= 0) this.#abort();
-    } else if (injection?.effect.kind === 'corrupt') {
-      this.#session.toClient(corrupted(bytes, injection.effect.bytes, injection.draw(`corrupt ${exchange.pieces++}`)));
-    } else {
-      this.#session.toClient(bytes);
-    }
+  #deliver(exchange: Exchange, piece: Buffer): void {
+    const { bytes, ends } = exchange.deliver(piece);
+    if (bytes && bytes.length > 0) this.#session.toClient(bytes);
+    if (ends) this.#end(() => this.#session.finish());
   }
 
-  /** The client keeps what it has got, and gets no more. */
-  #abort(): void {
+  /** Reads no more, of either side, and ends the connection. */
+  #end(how: () => void): void {
     this.#fromClient.close();
     this.#fromBackend.close();
-    this.#session.finish();
+    how();
   }
 
   #completeResponse(exchange: Exchange): void {
-    if (exchange.answer || exchange.injection?.effect.kind === 'answer') {
-      this.#give(exchange);
-    } else if (exchange.abortAfter !== undefined) {
+    if (exchange.aborted) {
       // The answer was shorter than what was to come of it.
-      this.#abort();
+      this.#end(() => this.#session.finish());
       return;
     }
+    if (exchange.replaced) this.#give(exchange);
     this.#pending.shift();
     this.#settle();
     this.#nextRequest();
@@ -289,11 +264,13 @@ export class ExchangeConnection implements ConnectionHandler {
   /** Ends every exchange at the head of the queue that needs no backend. */
   #settle(): void {
     for (let oldest = this.#pending[0]; oldest && !oldest.forwarded; oldest = this.#pending[0]) {
-      const { injection } = oldest;
+      const { injection, answer, complete } = oldest;
+      const effect = injection?.effect;
       // What is to be cut, or never answered, does not wait for the rest of its request.
-      if (injection?.effect.kind === 'cut') return this.#session.cut(injection.effect.mode);
-      if (injection?.effect.kind === 'silence') return this.#session.silence(injection, injection.effect.maxMs);
-      if (!oldest.complete && !oldest.answer?.close) return;
+      if (effect?.kind === 'cut') this.#end(() => this.#session.cut(effect.mode));
+      else if (injection && effect?.kind === 'silence') this.#end(() => this.#session.silence(injection, effect.maxMs));
+      if (effect?.kind === 'cut' || effect?.kind === 'silence') return;
+      if (!complete && !answer?.close) return;
       this.#pending.shift();
       this.#give(oldest);
     }
@@ -302,12 +279,8 @@ export class ExchangeConnection implements ConnectionHandler {
   /** Answers in the backend's place; where the protocol has no error for the request, the connection is cut. */
   #give({ request, answer }: Exchange): void {
     if (answer) this.#session.toClient(answer.bytes);
-    if (answer?.close || this.#outOfTurn) {
-      this.#fromClient.close();
-      this.#session.finish();
-    } else if (!answer && request.answered) {
-      this.#session.cut('rst');
-    }
+    if (answer?.close || this.#outOfTurn) this.#end(() => this.#session.finish());
+    else if (!answer && request.answered) this.#end(() => this.#session.cut('rst'));
   }
 
   #turnOpaque(rest?: Buffer): void {
@@ -351,4 +324,8 @@ export class ExchangeConnection implements ConnectionHandler {
     }
     this.#session.endBackend();
   }
+}
+
+function aboutOf(request: Request): Parameters<Session['judge']>[1] {
+  return { operation: () => request.operation, header: (name) => request.header?.(name) };
 }

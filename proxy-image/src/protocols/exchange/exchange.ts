@@ -1,35 +1,62 @@
 import type { Injection } from '../../proxy/injection.ts';
 import type { Answer, Request } from './codec.ts';
+import { corrupted } from './corrupt.ts';
 
-/** How one request of a connection is to end, and what is known of it so far. */
-export type Exchange = {
-  readonly request: Request;
-  readonly injection: Injection | undefined;
-  /** Whether the backend gets the request, and so will answer it. */
-  readonly forwarded: boolean;
+/** What the client gets of a piece of the backend's answer, and whether the connection ends with it. */
+export type Delivery = { readonly bytes: Buffer | undefined; readonly ends: boolean };
+
+export type ExchangeFate = {
+  readonly injection?: Injection | undefined;
+  /** Whether the backend gets the request, and so will answer it. Default: true. */
+  readonly forwarded?: boolean;
   /** What the client gets in the place of the backend's answer, or without one. */
-  readonly answer: Answer | undefined;
-  /** All bytes of the request have come. */
-  complete: boolean;
-  /** How long the answer is still to be held, ms. */
-  holdMs: number | undefined;
-  /** Bytes of the answer that the client gets before the connection is cut. */
-  abortAfter: number | undefined;
-  /** Number of the pieces of the answer that were corrupted so far. */
-  pieces: number;
+  readonly answer?: Answer | undefined;
 };
 
-/** An exchange that is forwarded and passes, unless `change` says otherwise. */
-export function exchangeOf(request: Request, change: Partial<Exchange> = {}): Exchange {
-  return {
-    request,
-    injection: undefined,
-    forwarded: true,
-    answer: undefined,
-    complete: false,
-    holdMs: undefined,
-    abortAfter: undefined,
-    pieces: 0,
-    ...change,
-  };
+/** One request of a connection, how it is to end, and how far it is. */
+export class Exchange {
+  readonly request: Request;
+  readonly injection: Injection | undefined;
+  readonly forwarded: boolean;
+  readonly answer: Answer | undefined;
+  /** All bytes of the request have come. */
+  complete = false;
+  /** How long the answer is still to be held, ms. */
+  holdMs: number | undefined;
+  #abortAfter: number | undefined;
+  #pieces = 0;
+
+  constructor(request: Request, { injection, forwarded = true, answer }: ExchangeFate = {}) {
+    this.request = request;
+    this.injection = injection;
+    this.forwarded = forwarded;
+    this.answer = answer;
+    const effect = injection?.effect;
+    if (effect?.kind === 'hold' && effect.side === 'response') this.holdMs = effect.ms;
+    if (effect?.kind === 'abort') this.#abortAfter = effect.afterBytes;
+  }
+
+  /** Whether the client does not get what the backend answers. */
+  get replaced(): boolean {
+    return this.answer !== undefined || this.injection?.effect.kind === 'answer';
+  }
+
+  /** Whether the connection is to end within, or after, the answer. */
+  get aborted(): boolean {
+    return this.#abortAfter !== undefined;
+  }
+
+  /** What becomes of a piece of the backend's answer. */
+  deliver(piece: Buffer): Delivery {
+    if (this.replaced) return { bytes: undefined, ends: false };
+    const { injection } = this;
+    if (this.#abortAfter !== undefined) {
+      const bytes = this.#abortAfter > 0 ? piece.subarray(0, this.#abortAfter) : undefined;
+      this.#abortAfter -= piece.length;
+      return { bytes, ends: this.#abortAfter <= 0 };
+    }
+    if (injection?.effect.kind !== 'corrupt') return { bytes: piece, ends: false };
+    const draw = injection.draw(`corrupt ${this.#pieces++}`);
+    return { bytes: corrupted(piece, injection.effect.bytes, draw), ends: false };
+  }
 }

@@ -13,6 +13,8 @@ export type RequestHead = {
   readonly connection: string;
   readonly expect: string;
   readonly body: BodyLength;
+  /** The head as it came, for fields that matter to nobody but a selector. */
+  readonly text: string;
 };
 
 export type ResponseHead = { readonly status: number; readonly body: BodyLength };
@@ -43,7 +45,19 @@ export function parseRequestHead(text: string): RequestHead | undefined {
   const body = method === 'CONNECT' ? 0 : bodyLength(fields, minor, 0);
   // A request has no end of its own without a length, and no answer could follow it.
   if (body === undefined || body === 'until-close') return undefined;
-  return { method, target, minor, connection: fields.connection, expect: fields.expect, body };
+  return { method, target, minor, connection: fields.connection, expect: fields.expect, body, text: head };
+}
+
+/** The value of a field by its name; several of one name are joined by `, `. */
+export function fieldOf({ text }: RequestHead, name: string): string | undefined {
+  const values = text
+    .split(/\r?\n/)
+    .slice(1)
+    .flatMap((line) => {
+      const colon = line.indexOf(':');
+      return line.slice(0, colon).toLowerCase() === name ? [line.slice(colon + 1).trim()] : [];
+    });
+  return values.length > 0 ? values.join(', ') : undefined;
 }
 
 /** Method and path, without the query: `GET /cart`. */

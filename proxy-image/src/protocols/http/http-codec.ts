@@ -2,6 +2,7 @@ import type { Answer, BackendStep, ClientStep, Codec, NativeError, Request } fro
 import { errorResponse } from './error-response.ts';
 import {
   expectsContinue,
+  fieldOf,
   keepsAlive,
   mayBeRequest,
   operationOf,
@@ -24,6 +25,10 @@ class HttpRequest implements Request {
 
   get operation(): string {
     return operationOf(this.head);
+  }
+
+  header(name: string): string | undefined {
+    return fieldOf(this.head, name);
   }
 }
 

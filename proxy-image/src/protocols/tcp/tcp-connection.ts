@@ -62,7 +62,7 @@ export class TcpConnection implements ConnectionHandler {
   }
 
   rulesChanged(): void {
-    const injection = this.#session.judge(0, () => '', this.#injection);
+    const injection = this.#session.judge(0, { operation: () => '' }, this.#injection);
     if (injection === this.#injection) return;
     this.#toBackend?.flush();
     this.#toClient?.flush();
