@@ -96,6 +96,7 @@ export type {
   RequestRow,
   Summary,
 } from './summary/summary.ts';
+export { summaryJsonSchema, summarySchema } from './summary/summary-schema.ts';
 export { type TrendStats, trendStats } from './summary/trend-stats.ts';
 export { evaluate, measure, type ThresholdResult } from './thresholds/evaluate.ts';
 export {

@@ -58,12 +58,39 @@ export type ErrorGroup = {
   readonly stack?: string | undefined;
 };
 
-/** Cuts a stream of text into messages: give it what arrived, and get every line that is complete. */
-export function messageReader<Message>(): (chunk: string) => readonly Message[] {
+/**
+ * Cuts a stream of text into messages: call what it gives with each chunk, and `take` gets every message that is
+ * complete. Anyone on the loopback can write to a link, so a line may be no message at all: `malformed` is called then,
+ * once, and nothing is read after it.
+ */
+export function messageReader<Message extends { readonly type: string }>(
+  take: (message: Message) => void,
+  malformed: () => void,
+): (chunk: string) => void {
   let rest = '';
-  return function read(chunk: string): readonly Message[] {
+  let broken = false;
+  return function read(chunk: string): void {
     const lines = (rest + chunk).split('\n');
     rest = lines.pop() ?? '';
-    return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as Message);
+    for (const line of lines) {
+      if (broken || line === '') continue;
+      const message = parseMessage<Message>(line);
+      if (message) take(message);
+      else {
+        broken = true;
+        malformed();
+      }
+    }
   };
+}
+
+/** A line as a message of the link; undefined when it cannot be one. */
+function parseMessage<Message extends { readonly type: string }>(line: string): Message | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isMessage = typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+    return isMessage ? (value as Message) : undefined;
+  } catch {
+    return undefined;
+  }
 }

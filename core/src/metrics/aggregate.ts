@@ -11,11 +11,14 @@ export type Aggregate =
   | { readonly kind: 'gauge'; last: number; lastAtMs: number; min: number; max: number; sum: number; count: number }
   | { readonly kind: 'set'; readonly members: Set<string> };
 
+type Gauge = Extract<Aggregate, { kind: 'gauge' }>;
+
+/** An aggregate at rest. A gauge without samples has no min and max. */
 export type AggregateJson =
   | { readonly kind: 'counter'; readonly sum: number }
   | { readonly kind: 'rate'; readonly count: number; readonly sum: number }
   | { readonly kind: 'trend'; readonly histogram: HistogramJson }
-  | Readonly<Extract<Aggregate, { kind: 'gauge' }>>
+  | (Readonly<Omit<Gauge, 'min' | 'max'>> & { readonly min?: number | undefined; readonly max?: number | undefined })
   | { readonly kind: 'set'; readonly members: readonly string[] };
 
 /** An observation as an aggregate takes it: `weight` is the number of samples that it stands for. */
@@ -75,15 +78,18 @@ export function observe(aggregate: Aggregate, observation: Observation, atMs: nu
   }
 }
 
-/** Adds `from` to `into`. Of a gauge the later value stays. Throws when the kinds differ: two nodes then disagree. */
-export function mergeInto(into: Aggregate, from: Aggregate): void {
+/**
+ * Adds `from` to `into`. Of a gauge the later value stays, the greater one when both were seen at the same instant, so
+ * that no order of merging matters. Throws ERR_RUN_DAMAGED when the kinds differ: two nodes then disagree on `metric`.
+ */
+export function mergeInto(into: Aggregate, from: Aggregate, metric = 'a series'): void {
   if (into.kind === 'counter' && from.kind === 'counter') into.sum += from.sum;
   else if (into.kind === 'rate' && from.kind === 'rate') {
     into.count += from.count;
     into.sum += from.sum;
   } else if (into.kind === 'trend' && from.kind === 'trend') into.histogram.merge(from.histogram);
   else if (into.kind === 'gauge' && from.kind === 'gauge') {
-    if (from.lastAtMs >= into.lastAtMs) {
+    if (isLater(from, into)) {
       into.last = from.last;
       into.lastAtMs = from.lastAtMs;
     }
@@ -93,22 +99,30 @@ export function mergeInto(into: Aggregate, from: Aggregate): void {
     into.count += from.count;
   } else if (into.kind === 'set' && from.kind === 'set') for (const member of from.members) into.members.add(member);
   else
-    throw new LoadsError('ERR_RUN_DAMAGED', `one series is a ${into.kind} on one node and a ${from.kind} on another`);
+    throw new LoadsError('ERR_RUN_DAMAGED', `${metric} is a ${into.kind} in one place and a ${from.kind} in another`);
 }
 
 export function aggregateToJson(aggregate: Aggregate): AggregateJson {
   if (aggregate.kind === 'trend') return { kind: 'trend', histogram: aggregate.histogram.toJSON() };
   if (aggregate.kind === 'set') return { kind: 'set', members: [...aggregate.members] };
+  // JSON has no infinities.
+  if (aggregate.kind === 'gauge' && aggregate.count === 0) return { ...aggregate, min: undefined, max: undefined };
   return { ...aggregate };
 }
 
 export function aggregateFromJson(json: AggregateJson): Aggregate {
   if (json.kind === 'trend') return { kind: 'trend', histogram: Histogram.fromJSON(json.histogram) };
   if (json.kind === 'set') return { kind: 'set', members: new Set(json.members) };
-  return { ...json };
+  if (json.kind !== 'gauge') return { ...json };
+  return { ...json, min: json.min ?? Number.POSITIVE_INFINITY, max: json.max ?? Number.NEGATIVE_INFINITY };
 }
 
-function setGauge(gauge: Extract<Aggregate, { kind: 'gauge' }>, value: number, atMs: number): void {
+function isLater(one: Gauge, other: Gauge): boolean {
+  if (one.count === 0 || other.count === 0) return other.count === 0;
+  return one.lastAtMs === other.lastAtMs ? one.last > other.last : one.lastAtMs > other.lastAtMs;
+}
+
+function setGauge(gauge: Gauge, value: number, atMs: number): void {
   gauge.last = value;
   gauge.lastAtMs = atMs;
   gauge.min = Math.min(gauge.min, value);

@@ -13,12 +13,15 @@ export function seriesKey(metric: string, tags: Tags): string {
   return key;
 }
 
-/** Whether a series carries all the tags asked for. A `fault` tag that names several entries carries each of them. */
+/**
+ * Whether a series carries all the tags asked for; a tag that it does not have is ''. A `fault` tag that names several
+ * entries carries each of them.
+ */
 export function carries(tags: Tags, wanted: Tags): boolean {
   for (const [tag, value] of Object.entries(wanted)) {
-    const actual = tags[tag];
+    const actual = tags[tag] ?? '';
     if (actual === value) continue;
-    if (tag !== 'fault' || actual === undefined || !actual.split('+').includes(value)) return false;
+    if (tag !== 'fault' || !actual.split('+').includes(value)) return false;
   }
   return true;
 }
@@ -29,7 +32,7 @@ export function select(series: readonly Series[], metric: string, wanted: Tags =
   for (const one of series) {
     if (one.metric !== metric || !carries(one.tags, wanted)) continue;
     merged ??= emptyAggregate(one.aggregate.kind);
-    mergeInto(merged, one.aggregate);
+    mergeInto(merged, one.aggregate, metric);
   }
   return merged;
 }
@@ -47,7 +50,7 @@ export function groupBy(
     const value = one.tags[tag] ?? '';
     const merged = groups.get(value) ?? emptyAggregate(one.aggregate.kind);
     groups.set(value, merged);
-    mergeInto(merged, one.aggregate);
+    mergeInto(merged, one.aggregate, metric);
   }
   return new Map([...groups].sort(([a], [b]) => a.localeCompare(b)));
 }
@@ -63,7 +66,7 @@ export function mergeSeries(nodes: Iterable<readonly Series[]>): readonly Series
         into = { metric: one.metric, tags: one.tags, aggregate: emptyAggregate(one.aggregate.kind) };
         merged.set(key, into);
       }
-      mergeInto(into.aggregate, one.aggregate);
+      mergeInto(into.aggregate, one.aggregate, one.metric);
     }
   }
   return [...merged.values()];

@@ -85,7 +85,7 @@ const influxSchema = z.strictObject({
 export const configSchema: z.ZodType<Config> = z.strictObject({
   name: nameSchema.optional(),
   scenario: z.string({ error: 'expected the path of a scenario file' }).optional(),
-  command: z.array(z.string()).min(1).optional(),
+  command: z.array(z.string()).min(1, 'expected a program and its arguments').optional(),
   target: z
     .url({ protocol: /^https?$/, error: 'expected an http or https URL such as http://127.0.0.1:8080' })
     .optional(),

@@ -95,11 +95,12 @@ test('a full configuration becomes a plan in ms and addresses', () => {
 });
 
 test('a command is one program on each node, for as long as it takes unless the run has a duration', () => {
-  const open = plan({ command: ['./load.sh', '-v'], nodes: 3, workers: 50 });
+  const open = plan({ command: ['./load.sh', '-v'], nodes: 3 });
   expect(open).toMatchObject({ name: 'load', durationMs: null, workers: 3 });
   expect(open.scenario).toEqual({ kind: 'command', command: ['./load.sh', '-v'] });
   expect(deadlineOf(open)).toBe(LONGEST_RUN_MS + 30_000);
   expect(plan({ command: ['x'], duration: '5s' }).durationMs).toBe(5000);
+  expect(problems({ command: ['x'], workers: 50 })).toEqual([expect.stringContaining('say `nodes` instead')]);
   // It may be long before a fault of an open-ended run is due.
   expect(
     plan({ command: ['x'], target: 'http://a', proxies: { web: {} }, chaos: [entry({ at: '2h' })] }),
@@ -138,7 +139,7 @@ test('all problems are told at once: in the keys by themselves, and between thos
 test.each<[string, object, readonly string[]]>([
   ['no scenario', {}, [': names no `scenario` (a file) and no `command` (a program)']],
   ['two of them', { scenario: 'a', command: ['b'] }, ['command: `scenario` and `command` exclude each other']],
-  ['an empty command', { command: [] }, ['command: Too small: expected array to have >=1 items']],
+  ['an empty command', { command: [] }, ['command: expected a program and its arguments']],
   [
     'too few workers',
     { scenario: 'a', nodes: 3, workers: 2 },

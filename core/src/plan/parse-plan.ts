@@ -72,6 +72,9 @@ function resolve(config: Config, context: PlanContext, problems: Problem[]): Run
     const message = `${config.nodes} nodes need at least one worker each, and there are ${workers} in all`;
     problems.push({ path: ['nodes'], message });
   }
+  if (scenario?.kind === 'command' && config.workers !== undefined) {
+    problems.push({ path: ['workers'], message: 'a command runs once on each node: say `nodes` instead' });
+  }
   const openEnded = scenario?.kind === 'command' && config.duration === undefined;
   const durationMs = openEnded ? null : (config.duration ?? DEFAULT_DURATION_MS);
   const plan = {

@@ -2,9 +2,10 @@
 export type Accounting = {
   /** By the scenario process's own count; null when a foreign program emitted and nobody counted. */
   readonly emitted: number | null;
+  /** What arrived: `stored` and `rejected` together. */
   readonly received: number;
   readonly stored: number;
-  /** Lines that were no statsd, or had no room left in the limit of distinct series. */
+  /** Lines that were no statsd, and samples that had no room in the limit of distinct series, or no place in their metric. */
   readonly rejected: number;
   /** Datagrams that the kernel dropped before the agent could read them. */
   readonly kernelDrops: number;
@@ -40,8 +41,18 @@ export function addAccounts(accounts: readonly Accounting[]): Accounting {
 }
 
 /** How many samples are missing, or undefined when samples are there that nobody emitted (the accounts do not add up). */
-export function lostSamples({ emitted, received, stored, rejected, kernelDrops }: Accounting): number | undefined {
-  const inside = received - stored;
-  if (emitted === null) return inside + rejected + kernelDrops;
+export function lostSamples({ emitted, received, stored, kernelDrops }: Accounting): number | undefined {
+  if (emitted === null) return received - stored + kernelDrops;
   return emitted < stored ? undefined : emitted - stored;
+}
+
+/** How many samples are missing over several nodes: what one has too many does not make up for what another lost. */
+export function lostOverall(accounts: readonly Accounting[]): number | undefined {
+  let total = 0;
+  for (const account of accounts) {
+    const lost = lostSamples(account);
+    if (lost === undefined) return undefined;
+    total += lost;
+  }
+  return total;
 }

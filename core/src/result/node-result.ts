@@ -54,6 +54,29 @@ export function nodeResultFromJson(json: unknown): NodeResult {
 }
 
 const count = z.number().min(0);
+const errorSchema = z.object({
+  scenario: z.string(),
+  failure: z.string(),
+  message: z.string(),
+  count,
+  stack: z.string().optional(),
+});
+/** Of a trend its histogram is left to the histogram's own reader. */
+const aggregateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('counter'), sum: z.number() }),
+  z.object({ kind: z.literal('rate'), count, sum: count }),
+  z.object({ kind: z.literal('trend'), histogram: z.unknown() }),
+  z.object({
+    kind: z.literal('gauge'),
+    last: z.number(),
+    lastAtMs: z.number(),
+    min: z.number().optional(),
+    max: z.number().optional(),
+    sum: z.number(),
+    count,
+  }),
+  z.object({ kind: z.literal('set'), members: z.array(z.string()) }),
+]);
 
 const envelopeSchema = z.object({
   version: z.literal(RESULT_VERSION, { error: 'written by another version of loads' }),
@@ -64,7 +87,7 @@ const envelopeSchema = z.object({
   startedAtMs: z.number().optional(),
   endedAtMs: z.number(),
   interrupted: count,
-  errors: z.array(z.looseObject({ message: z.string(), count })),
+  errors: z.array(errorSchema),
   commandExit: z.number().optional(),
   accounting: z.object({
     emitted: count.nullable(),
@@ -74,11 +97,5 @@ const envelopeSchema = z.object({
     kernelDrops: count,
     points: z.object({ written: count, spooled: count, dropped: count }).optional(),
   }),
-  series: z.array(
-    z.object({
-      metric: z.string(),
-      tags: z.record(z.string(), z.string()),
-      aggregate: z.looseObject({ kind: z.enum(['counter', 'gauge', 'rate', 'trend', 'set']) }),
-    }),
-  ),
+  series: z.array(z.object({ metric: z.string(), tags: z.record(z.string(), z.string()), aggregate: aggregateSchema })),
 });

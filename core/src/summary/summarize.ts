@@ -1,9 +1,9 @@
 import type { ErrorGroup } from '../link/messages.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
-import { groupBy, mergeSeries, type Series, select } from '../metrics/series.ts';
+import { groupBy, mergeSeries, type Series, select, seriesKey } from '../metrics/series.ts';
 import { METRICS } from '../metrics/vocabulary.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
-import { addAccounts, lostSamples } from '../result/accounting.ts';
+import { addAccounts, lostOverall } from '../result/accounting.ts';
 import type { NodeResult } from '../result/node-result.ts';
 import type { Phase } from '../schedule/phase.ts';
 import { phaseSpans } from '../schedule/phase-spans.ts';
@@ -35,7 +35,7 @@ export function summarize(plan: RunPlan, nodes: readonly NodeState[], options: S
   const iterations = iterationRows(series);
   const failedIterations = iterations.reduce((sum, row) => sum + row.failed, 0);
   const judged = verdict({ thresholds, invalid, failedIterations, failAt: options.failAt, stopped: options.stopped });
-  const accounting = addAccounts(results.map((result) => result.accounting));
+  const accounts = results.map((result) => result.accounting);
   return {
     version: 1,
     run: options.run,
@@ -57,8 +57,8 @@ export function summarize(plan: RunPlan, nodes: readonly NodeState[], options: S
     thresholds,
     faults: faultRows(series),
     custom: customRows(series, durationMs),
-    accounting,
-    lost: lostSamples(accounting) ?? null,
+    accounting: addAccounts(accounts),
+    lost: lostOverall(accounts) ?? null,
     startSkewMs: startSkew(results),
     nodeRows: nodes.map((node) => nodeRow(node, startedAtMs)),
   };
@@ -115,20 +115,19 @@ function failureRows(series: readonly Series[]): readonly FailureRow[] {
     .sort((a, b) => b.count - a.count);
 }
 
+/** One row for each behavior of each fault, whatever else the faults tell of themselves. */
 function faultRows(series: readonly Series[]): readonly FaultRow[] {
-  return series
-    .filter(({ metric }) => metric === 'faults')
-    .map(({ tags, aggregate }) => ({
-      fault: tags.fault ?? '',
-      proxy: tags.proxy ?? '',
-      protocol: tags.protocol ?? '',
-      behavior: tags.behavior ?? '',
-      count: measure(aggregate, { name: 'count' }, 1) ?? 0,
-    }))
-    .sort(
-      (a, b) =>
-        a.proxy.localeCompare(b.proxy) || a.fault.localeCompare(b.fault) || a.behavior.localeCompare(b.behavior),
-    );
+  const rows = new Map<string, FaultRow>();
+  for (const { metric, tags, aggregate } of series) {
+    if (metric !== 'faults') continue;
+    const { fault = '', proxy = '', protocol = '', behavior = '' } = tags;
+    const key = seriesKey(proxy, { fault, behavior, protocol });
+    const count = (rows.get(key)?.count ?? 0) + (measure(aggregate, { name: 'count' }, 1) ?? 0);
+    rows.set(key, { fault, proxy, protocol, behavior, count });
+  }
+  return [...rows.values()].sort(
+    (a, b) => a.proxy.localeCompare(b.proxy) || a.fault.localeCompare(b.fault) || a.behavior.localeCompare(b.behavior),
+  );
 }
 
 function customRows(series: readonly Series[], durationMs: number): readonly CustomRow[] {
@@ -151,7 +150,9 @@ function mergeErrors(groups: readonly ErrorGroup[]): readonly ErrorGroup[] {
     const known = merged.get(key);
     merged.set(key, known ? { ...known, count: known.count + group.count } : group);
   }
-  return [...merged.values()].sort((a, b) => b.count - a.count).slice(0, MOST_ERRORS);
+  return [...merged.values()]
+    .sort((a, b) => b.count - a.count || a.message.localeCompare(b.message))
+    .slice(0, MOST_ERRORS);
 }
 
 function nodeRow({ node, result, lost }: NodeState, firstStartMs: number | undefined): NodeRow {

@@ -30,7 +30,8 @@ export function measure(aggregate: Aggregate, aggregation: Aggregation, duration
   switch (aggregate.kind) {
     case 'counter':
       if (name === 'count') return aggregate.sum;
-      return name === 'rate' ? aggregate.sum / (durationMs / 1000) : undefined;
+      if (name !== 'rate') return undefined;
+      return durationMs > 0 ? aggregate.sum / (durationMs / 1000) : 0;
     case 'rate':
       if (name === 'count') return aggregate.count;
       return name === 'rate' ? aggregate.sum / aggregate.count : undefined;

@@ -40,7 +40,7 @@ export function parseThreshold(selector: string, expression: string): Threshold 
   const [, word, percentile, sign, number, unit] = match;
   const aggregation = aggregationOf(word, percentile);
   if (aggregation.name === 'p' && aggregation.percentile > 100) throw syntax(`p(${percentile}) is over p(100)`);
-  const known = METRICS[metric];
+  const known = Object.hasOwn(METRICS, metric) ? METRICS[metric] : undefined;
   if (known && !AGGREGATIONS_OF[known.kind].includes(aggregation.name)) {
     const has = AGGREGATIONS_OF[known.kind].map((name) => (name === 'p' ? 'p(N)' : name)).join(', ');
     throw syntax(`${metric} is a ${known.kind} and has no '${aggregation.name}'`, `a ${known.kind} has ${has}`);

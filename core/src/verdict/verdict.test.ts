@@ -18,6 +18,27 @@ test.each<[string, Partial<Evidence>, string, number, string | undefined]>([
     99,
     'threshold http_reqs: count>9 does not hold: it is 5',
   ],
+  [
+    'a count is told in full',
+    { thresholds: [{ metric: 'http_reqs', expression: 'count==100000', ok: false, actual: 100_001 }] },
+    'failed',
+    99,
+    'threshold http_reqs: count==100000 does not hold: it is 100001',
+  ],
+  [
+    'a figure with many decimals is told in short',
+    { thresholds: [{ metric: 'checks', expression: 'rate>0.9', ok: false, actual: 2 / 3 }] },
+    'failed',
+    99,
+    'threshold checks: rate>0.9 does not hold: it is 0.66667',
+  ],
+  [
+    'there was nothing to measure',
+    { thresholds: [{ metric: 'orders', expression: 'count>1', ok: false, reason: 'no samples' }] },
+    'failed',
+    99,
+    'threshold orders: count>1 does not hold: no samples',
+  ],
   ['fewer failed than --fail', { failAt: 4 }, 'passed', 0, undefined],
   ['as many failed as --fail', { failAt: 3 }, 'failed', 97, '3 iterations failed (--fail 3)'],
   [

@@ -32,6 +32,6 @@ export function verdict({ thresholds, invalid, failedIterations, failAt, stopped
 }
 
 function describe({ metric, expression, actual, reason }: ThresholdResult): string {
-  const found = reason ?? `it is ${Number(actual?.toPrecision(5))}`;
+  const found = reason ?? `it is ${Number.isInteger(actual) ? actual : Number(actual?.toPrecision(5))}`;
   return `threshold ${metric}: ${expression} does not hold: ${found}`;
 }

@@ -56,7 +56,8 @@ export function scenario(name: string, run: ScenarioFunction): void;
 export function scenario(name: string, options: ScenarioOptions, run: ScenarioFunction): void;
 export function scenario(name: string, second: ScenarioOptions | ScenarioFunction, third?: ScenarioFunction): void {
   if (typeof second === 'function') registry.addScenario(name, 1, second);
-  else registry.addScenario(name, second.weight ?? 1, third as ScenarioFunction);
+  // A JavaScript file may give anything here; `addScenario` says what is wrong with it.
+  else registry.addScenario(name, (second as ScenarioOptions | undefined)?.weight ?? 1, third as ScenarioFunction);
 }
 
 /** Declares what runs once before the run, on the first node. Its result (JSON) is `data` in every iteration of all nodes. */

@@ -31,6 +31,8 @@ export async function runCommand(
   const timer = setTimeout(() => end('SIGTERM'), (brief.plan.durationMs ?? LONGEST_RUN_MS) - stage.elapsed());
   link.stopped.addEventListener('abort', () => end('SIGTERM'), { once: true });
   link.cut.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
+  // Without its sidecar nothing is measured any more: the program ends, with all that it started and this process.
+  void link.lost.then(() => process.kill(0, 'SIGKILL'));
 
   const outcome = await Promise.race([once(child, 'exit'), once(child, 'error').then(([error]) => [error])]);
   ended = true;

@@ -11,21 +11,27 @@ export class LinkClient implements AsyncDisposable {
   readonly #brief = Promise.withResolvers<NodeBrief>();
   readonly #start = Promise.withResolvers<StartOrder>();
   readonly #closed = Promise.withResolvers<void>();
+  readonly #lost = Promise.withResolvers<void>();
   readonly #graceful = new AbortController();
   readonly #cut = new AbortController();
   #acked = 0;
+  #saidLast = false;
   #onAck: (() => void) | undefined;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
     socket.setNoDelay(true).setEncoding('utf8');
-    const read = messageReader<SidecarMessage>();
-    socket.on('data', (chunk: string) => {
-      for (const message of read(chunk)) this.#take(message);
-    });
+    const close = (): void => void socket.destroy();
+    socket.on(
+      'data',
+      messageReader<SidecarMessage>((message) => this.#take(message), close),
+    );
     // A reset is followed by 'close', which says all there is to say.
     socket.on('error', () => undefined);
-    socket.on('close', () => this.#closed.resolve());
+    socket.on('close', () => {
+      this.#closed.resolve();
+      if (!this.#saidLast) this.#lost.resolve();
+    });
   }
 
   /** Connects to the sidecar at `host:port`. Throws ERR_NODE_START when it is not there. */
@@ -50,9 +56,9 @@ export class LinkClient implements AsyncDisposable {
     return this.#start.promise;
   }
 
-  /** Resolves when the sidecar has gone: nothing is measured any more. */
-  get closed(): Promise<void> {
-    return this.#closed.promise;
+  /** Resolves when the sidecar has gone before it was told the end: nothing is measured any more. */
+  get lost(): Promise<void> {
+    return this.#lost.promise;
   }
 
   /** Aborts when no further iteration is to begin. */
@@ -66,6 +72,7 @@ export class LinkClient implements AsyncDisposable {
   }
 
   send(message: ScenarioMessage): void {
+    this.#saidLast = message.type === 'done' || message.type === 'failed';
     if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`);
   }
 
@@ -93,7 +100,7 @@ export class LinkClient implements AsyncDisposable {
     if (message.type === 'plan') this.#brief.resolve(message);
     else if (message.type === 'start') this.#start.resolve(message);
     else if (message.type === 'ack') this.#ackNow(message.lines);
-    else {
+    else if (message.type === 'stop') {
       this.#graceful.abort();
       if (!message.graceful) this.#cut.abort();
     }

@@ -27,12 +27,10 @@ export type Load = {
  */
 export async function runNode(linkAddress: string): Promise<void> {
   await using link = await LinkClient.connect(linkAddress);
-  const lost = link.closed.then(() => {
+  const lost = link.lost.then(() => {
     throw new LoadsError('ERR_NODE_START', 'the sidecar has gone: stopping, since nothing is measured any more');
   });
   await Promise.race([lost, runLinked(link)]);
-  // From here on the link closes because this process closes it.
-  lost.catch(() => undefined);
 }
 
 async function runLinked(link: LinkClient): Promise<void> {

@@ -41,12 +41,15 @@ export class ScriptRun implements Load {
   async setup(): Promise<unknown> {
     const { setup } = this.#file;
     if (!setup) return undefined;
+    let value: unknown;
     try {
-      return await this.#once('setup', setup, undefined);
+      value = await this.#once('setup', setup, undefined);
     } catch (cause) {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new LoadsError('ERR_SETUP', `setup failed: ${message}`, { cause });
     }
+    mustBeJson(value);
+    return value;
   }
 
   async teardown(data: unknown): Promise<void> {
@@ -104,6 +107,17 @@ export class ScriptRun implements Load {
       node: brief.node,
       env: brief.plan.env,
     });
+  }
+}
+
+/** What a setup gives travels to the other nodes as JSON. Throws ERR_SETUP for what cannot. */
+function mustBeJson(value: unknown): void {
+  try {
+    JSON.stringify(value);
+  } catch (cause) {
+    const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
+    const message = `setup failed: what it returned cannot be sent to the nodes as JSON: ${reason}`;
+    throw new LoadsError('ERR_SETUP', message, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { EXIT } from '@loads/core';
 import { CommanderError } from 'commander';
+import { separateFail } from './fail-flag.ts';
 import { program } from './program.ts';
 import { exitCodeOf } from './run-load.ts';
 import { Terminal } from './terminal.ts';
@@ -32,7 +33,7 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   for (const one of [loads, ...loads.commands]) one.exitOverride();
   try {
     if (own.length === 0) loads.help();
-    await loads.parseAsync(own, { from: 'user' });
+    await loads.parseAsync(separateFail(own), { from: 'user' });
     return code;
   } catch (error) {
     // Commander has said what is wrong; help and version are no errors.

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type ExitCode, LoadsError, type RunPlan } from '@loads/core';
 import type { Launcher } from '../launch/launcher.ts';
+import { findProgram } from '../preflight/find-program.ts';
 import { inspectScenario } from '../preflight/inspect-scenario.ts';
 import { reachTarget } from '../preflight/reach-target.ts';
 import { Run } from '../run/run.ts';
@@ -22,17 +23,23 @@ export async function runLoad(
   using interrupts = new Interrupts();
   const starting = new AbortController();
   interrupts.listen(() => starting.abort(new LoadsError('ERR_STOPPED', 'stopped before the run had begun')));
-  if (plan.target !== undefined) await reachTarget(plan.target, starting.signal);
-  if (plan.scenario.kind === 'script') {
-    await inspectScenario(plan.scenario.file, { ...process.env, ...plan.env }, starting.signal);
+  if (plan.scenario.kind === 'command') {
+    await findProgram(plan.scenario.command[0] ?? '', plan.env.PATH ?? process.env.PATH ?? '');
   }
+  if (plan.target !== undefined) await reachTarget(plan.target, starting.signal);
+  const declared =
+    plan.scenario.kind === 'script'
+      ? await inspectScenario(plan.scenario.file, { ...process.env, ...plan.env }, starting.signal)
+      : undefined;
   const now = new Date();
   const run = runId(now, plan.name, Math.random());
   const record = { version: 1 as const, run, plan, launcher: launcher.name, createdAt: now.toISOString(), judging };
   const folder = await RunFolder.create(resolve(RUNS_ROOT), record);
+  terminal.introduce({ run, plan, scenarios: declared?.scenarios });
   terminal.detail(`run ${run} in ${folder.path}`);
   const running = await new Run(folder, launcher).start(starting.signal);
-  return watch(running, folder, interrupts, terminal);
+  // Awaited: the interrupts are listened to until the run has ended.
+  return await watch(running, folder, interrupts, terminal);
 }
 
 /** Shows a run until it has ended, and judges it. The first interrupt ends it gracefully, the second at once. */
@@ -45,7 +52,7 @@ export async function watch(
   const display = terminal.display(folder.record.plan);
   let stopping: Promise<void> = Promise.resolve();
   interrupts.listen((count) => {
-    if (count === 1) terminal.notice('stopping: iterations in flight may end; press Ctrl-C again to stop at once');
+    if (count === 1) display.note('stopping: iterations in flight may end; press Ctrl-C again to stop at once');
     const stop = count < 3 ? () => running.stop({ graceful: count === 1 }) : () => running.kill();
     stopping = stopping.then(stop);
     // What could not be told to a node shows when it is collected.

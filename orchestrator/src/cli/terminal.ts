@@ -1,7 +1,11 @@
 import { LoadsError, type RunPlan, type Summary } from '@loads/core';
+import { fitLine } from '../console/format.ts';
 import { jsonDisplay, type LiveDisplay, lineDisplay, screenDisplay, silentDisplay } from '../console/live-display.ts';
 import { type Paint, painter } from '../console/paint.ts';
+import { type RunIntroduction, runHeader } from '../console/run-header.ts';
 import { summaryText } from '../console/summary-text.ts';
+import { summaryJson } from '../store/summary-json.ts';
+import { guardScreen } from './screen-guard.ts';
 
 export type TerminalOptions = {
   readonly json: boolean;
@@ -16,60 +20,90 @@ export class Terminal {
   readonly #out: NodeJS.WriteStream;
   readonly #err: NodeJS.WriteStream;
   readonly #paint: Paint;
+  readonly #paintError: Paint;
+  /** Whether lines can be drawn again. */
+  readonly #screen: boolean;
 
   constructor(options: TerminalOptions, out: NodeJS.WriteStream, err: NodeJS.WriteStream, env: NodeJS.ProcessEnv) {
     this.#options = options;
     this.#out = out;
     this.#err = err;
+    const dumb = env.TERM === 'dumb';
     const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
     const wanted = options.color && (env.NO_COLOR ?? '') === '' && !options.json;
-    this.#paint = painter(wanted && (out.isTTY || forced));
+    this.#paint = painter(wanted && ((out.isTTY && !dumb) || forced));
+    this.#paintError = painter(wanted && ((err.isTTY && !dumb) || forced));
+    this.#screen = out.isTTY && !dumb;
     // A reader such as `head` may leave: the run and its verdict do not depend on it.
-    out.on('error', () => undefined);
+    for (const stream of [out, err]) stream.on('error', () => undefined);
+  }
+
+  /** What is going to run. */
+  introduce(introduction: RunIntroduction): void {
+    if (this.#options.json || this.#options.quiet) return;
+    const lines = runHeader(introduction, this.#paint).map((line) => fitLine(line, this.#columns));
+    this.#out.write(`\n${lines.join('\n')}\n`);
   }
 
   /** The display that fits: a screen on a terminal, lines elsewhere, JSON for programs, nothing when quiet. */
   display(plan: RunPlan): LiveDisplay {
-    if (this.#options.quiet) return silentDisplay;
-    if (this.#options.json) return jsonDisplay(this.#out);
-    return this.#out.isTTY ? screenDisplay(plan, this.#out, this.#paint) : lineDisplay(plan, this.#out);
-  }
-
-  /** Something that the user may want to know while the run goes on. */
-  notice(text: string): void {
-    if (this.#options.json || this.#options.quiet) this.#err.write(`${text}\n`);
-    else this.#out.write(`${text}\n`);
+    if (this.#options.quiet) return silentDisplay(this.#err);
+    if (this.#options.json) return jsonDisplay(this.#out, this.#err);
+    if (!this.#screen) return lineDisplay(plan, this.#out);
+    const screen = screenDisplay(plan, this.#out, this.#paint);
+    const release = guardScreen(() => screen.close());
+    return {
+      ...screen,
+      close() {
+        screen.close();
+        release();
+      },
+    };
   }
 
   detail(text: string): void {
-    if (this.#options.verbose) this.#err.write(`${this.#paint.faint(text)}\n`);
+    if (this.#options.verbose) this.#err.write(`${this.#paintError.faint(text)}\n`);
   }
 
   /** The end of a run, and where its files are. */
   summary(summary: Summary, folder: string): void {
-    if (this.#options.json) this.#out.write(`${JSON.stringify({ type: 'summary', folder, summary })}\n`);
-    else this.#out.write(`\n${summaryText(summary, this.#paint)}\n  ${folder}\n`);
+    if (this.#options.json)
+      this.#out.write(`{"type":"summary","folder":${JSON.stringify(folder)},"summary":${summaryJson(summary)}}\n`);
+    else this.#out.write(`\n${summaryText(summary, this.#paint, this.#columns)}\n  ${folder}\n`);
     if (!this.#options.verbose) return;
     for (const { scenario, message, stack } of summary.errors) this.detail(`${scenario}: ${stack ?? message}`);
   }
 
-  line(text: string): void {
-    this.#out.write(`${text}\n`);
+  /** What `loads check` found: that the file is valid, and what it would run. */
+  valid(file: string, { plan, scenarios }: RunIntroduction): void {
+    if (this.#options.json) {
+      const { name, nodes, workers, durationMs } = plan;
+      this.#out.write(`${JSON.stringify({ type: 'valid', file, name, scenarios, nodes, workers, durationMs })}\n`);
+      return;
+    }
+    this.#out.write(`${file} is ${this.#paint.good('valid')}\n`);
+    this.introduce({ plan, scenarios });
   }
 
   /** An error: what is wrong and how to mend it; the stack only with `-v`. */
   error(error: unknown): void {
     const known = error instanceof LoadsError;
     const message = error instanceof Error ? error.message : String(error);
-    if (this.#options.json) {
-      const { code, hint } = known ? error : { code: 'ERR_BUG', hint: undefined };
-      this.#out.write(`${JSON.stringify({ type: 'error', code, message, hint })}\n`);
-    }
-    this.#err.write(`${this.#paint.bad('error:')} ${message}\n`);
-    if (known && error.hint !== undefined) this.#err.write(`  ${error.hint}\n`);
+    const { code, hint } = known ? error : { code: 'ERR_BUG', hint: undefined };
+    if (this.#options.json) this.#out.write(`${JSON.stringify({ type: 'error', code, message, hint })}\n`);
+    const title = this.#paintError.bad('error:');
+    // Every problem of a configuration is an error by itself, on a line of its own.
+    const lines = code === 'ERR_CONFIG' ? message.split('\n') : [message];
+    for (const line of lines) this.#err.write(`${title} ${line}\n`);
+    if (hint !== undefined) this.#err.write(`  ${hint}\n`);
     const stack = error instanceof Error ? stackOf(error) : undefined;
-    if (this.#options.verbose && stack !== undefined) this.#err.write(`${this.#paint.faint(stack)}\n`);
+    if (this.#options.verbose && stack !== undefined) this.#err.write(`${this.#paintError.faint(stack)}\n`);
     else if (!known) this.#err.write('  this is a bug in loads; run it with -v to see where\n');
+  }
+
+  /** What fits on a line; lines of a file or a pipe have no end. */
+  get #columns(): number {
+    return this.#out.isTTY ? this.#out.columns : Number.POSITIVE_INFINITY;
   }
 }
 

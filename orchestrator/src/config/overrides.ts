@@ -1,30 +1,70 @@
 /** A value that stands over the configuration file's, and the name under which its user knows it (`--workers`). */
-export type Override = { readonly value: unknown; readonly origin: string };
+export type Override = {
+  readonly path: readonly [string, ...string[]];
+  readonly value: unknown;
+  readonly origin: string;
+};
 
-/** By top-level key of the configuration. */
-export type Overrides = ReadonlyMap<string, Override>;
+/** In the order in which they are applied: a later one stands over an earlier one. */
+export type Overrides = readonly Override[];
 
-/** The keys that the environment may set: `LOADS_WORKERS`, `LOADS_GRACEFUL_STOP`, ... */
-const FROM_ENVIRONMENT = ['name', 'target', 'nodes', 'workers', 'duration', 'gracefulStop', 'recovery', 'seed'];
+/** The variables of the environment that stand over the configuration file, and the keys that they set. */
+export const ENVIRONMENT: ReadonlyMap<string, Override['path']> = new Map([
+  ['LOADS_NAME', ['name']],
+  ['LOADS_TARGET', ['target']],
+  ['LOADS_NODES', ['nodes']],
+  ['LOADS_WORKERS', ['workers']],
+  ['LOADS_DURATION', ['duration']],
+  ['LOADS_GRACEFUL_STOP', ['gracefulStop']],
+  ['LOADS_RECOVERY', ['recovery']],
+  ['LOADS_SEED', ['seed']],
+  ['LOADS_INFLUX_URL', ['influx', 'url']],
+  ['LOADS_INFLUX_BUCKET', ['influx', 'bucket']],
+  ['LOADS_INFLUX_ORG', ['influx', 'org']],
+  ['LOADS_INFLUX_TOKEN', ['influx', 'token']],
+]);
 
-/** What `LOADS_*` variables set. `LOADS_INFLUX_URL`, `_BUCKET`, `_ORG` and `_TOKEN` together are `influx`. */
+const NUMBERS: readonly string[] = ['nodes', 'workers', 'seed'];
+
+/** What the variables of `ENVIRONMENT` set. An empty one counts as not set. */
 export function environmentOverrides(env: NodeJS.ProcessEnv): Overrides {
-  const overrides = new Map<string, Override>();
-  for (const key of FROM_ENVIRONMENT) {
-    const variable = `LOADS_${key.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
-    const value = env[variable];
-    if (value !== undefined && value !== '') overrides.set(key, { value: numberOrText(value), origin: variable });
-  }
-  const { LOADS_INFLUX_URL: url, LOADS_INFLUX_BUCKET, LOADS_INFLUX_ORG, LOADS_INFLUX_TOKEN } = env;
-  if (url !== undefined && url !== '') {
-    const parts = { bucket: LOADS_INFLUX_BUCKET, org: LOADS_INFLUX_ORG, token: LOADS_INFLUX_TOKEN };
-    const given = Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined));
-    overrides.set('influx', { value: { url, ...given }, origin: 'LOADS_INFLUX_URL' });
-  }
-  return overrides;
+  return [...ENVIRONMENT].flatMap(([variable, path]) => {
+    const text = env[variable];
+    return text === undefined || text === '' ? [] : [overrideOf(path, text, variable)];
+  });
 }
 
-/** A text that is a number becomes one; what is wrong with any other text is for the schema to say. */
+/** The override that a text from outside means. What is wrong with it is for the schema to say. */
+export function overrideOf(path: Override['path'], text: string, origin: string): Override {
+  return { path, value: NUMBERS.includes(path[0]) ? numberOrText(text) : text, origin };
+}
+
+/** A text that is a number becomes one. */
 export function numberOrText(text: string): number | string {
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+}
+
+/** A copy of `content` with the overrides applied. */
+export function override(
+  content: Readonly<Record<string, unknown>>,
+  overrides: Overrides,
+): Readonly<Record<string, unknown>> {
+  const config: Record<string, unknown> = { ...content };
+  for (const { path, value } of overrides) {
+    const [key, inner] = path;
+    const below = config[key];
+    if (inner === undefined) config[key] = value;
+    else if (below === undefined || below === null) {
+      // A token alone names no database: it waits in the environment for the runs that have one.
+      if (key !== 'influx' || inner === 'url') config[key] = { [inner]: value };
+    }
+    // What is no map is left for the schema to refuse.
+    else if (typeof below === 'object' && !Array.isArray(below)) config[key] = { ...below, [inner]: value };
+  }
+  return config;
+}
+
+/** The override that decides about a path, if one does. */
+export function overrideAt(overrides: Overrides, path: readonly (string | number)[]): Override | undefined {
+  return overrides.findLast((one) => one.path.every((key, i) => key === path[i]));
 }

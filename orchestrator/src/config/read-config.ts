@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { LoadsError, type Problem } from '@loads/core';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { numberOrText } from './overrides.ts';
 
 /** A configuration as read: its content, and where each of its keys stands. */
 export type ConfigSource = {
@@ -20,12 +21,16 @@ export function isConfigFile(file: string): boolean {
 }
 
 /**
- * Reads a YAML or JSON configuration. `${NAME}` and `${NAME:-default}` in its texts stand for environment variables; the
- * scenario's path is relative to the file. Throws ERR_FILE_MISSING, or ERR_CONFIG for what is no YAML.
+ * Reads a YAML or JSON configuration. `${NAME}` and `${NAME:-default}` in its texts stand for environment variables, and
+ * `$${NAME}` for itself; the scenario's path is relative to the file. Throws ERR_FILE_MISSING, or ERR_CONFIG for what is
+ * no YAML.
  */
 export async function readConfig(file: string, env: NodeJS.ProcessEnv): Promise<ConfigSource> {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new LoadsError('ERR_FILE_MISSING', `${file} cannot be read`, { cause });
+    const missing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT';
+    throw new LoadsError('ERR_FILE_MISSING', missing ? `there is no file ${file}` : `${file} cannot be read`, {
+      cause,
+    });
   });
   const name = basename(file);
   const lines = new LineCounter();
@@ -50,24 +55,23 @@ export async function readConfig(file: string, env: NodeJS.ProcessEnv): Promise<
   return { content: config, problems, placeOf: (path) => place(offsetOf(document, path)) };
 }
 
-/** Replaces `${NAME}` in all texts. */
+const VARIABLE = /(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+/** Replaces `${NAME}` in all texts; as in a shell, `:-` also stands in for a variable that is empty. */
 function substitute(document: Document, env: NodeJS.ProcessEnv): Problem[] {
   const problems: Problem[] = [];
   visit(document, {
     Scalar(key, node, ancestors) {
       if (key === 'key' || typeof node.value !== 'string') return;
-      node.value = node.value.replaceAll(
-        /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g,
-        (_, variable: string, otherwise?: string) => {
-          const value = env[variable] ?? otherwise;
-          if (value === undefined)
-            problems.push({
-              path: pathOf([...ancestors, node]),
-              message: `the environment variable ${variable} is not set`,
-            });
-          return value ?? '';
-        },
-      );
+      const text = node.value.replaceAll(VARIABLE, (match, dollar: string, name: string, otherwise?: string) => {
+        if (dollar !== '') return match.slice(1);
+        const value = otherwise === undefined ? env[name] : env[name] || otherwise;
+        if (value !== undefined) return value;
+        problems.push({ path: pathOf([...ancestors, node]), message: `the environment variable ${name} is not set` });
+        return '';
+      });
+      // Without quotes it means what it would mean if it stood in the file: `nodes: ${NODES}` is a number.
+      if (text !== node.value) node.value = node.type === 'PLAIN' ? numberOrText(text) : text;
     },
   });
   return problems;
@@ -75,21 +79,10 @@ function substitute(document: Document, env: NodeJS.ProcessEnv): Problem[] {
 
 /** The keys and indexes that lead through a chain of nodes. */
 function pathOf(chain: readonly unknown[]): (string | number)[] {
-  const path: (string | number)[] = [];
-  for (let i = 0; i + 1 < chain.length; i++) {
-    const [parent, child] = [chain[i], chain[i + 1]];
-    if (parent !== null && typeof parent === 'object' && 'key' in parent && isScalar(parent.key))
-      path.push(String(parent.key.value));
-    else if (
-      parent !== null &&
-      typeof parent === 'object' &&
-      'items' in parent &&
-      !isMap(parent) &&
-      Array.isArray(parent.items)
-    )
-      path.push(parent.items.indexOf(child));
-  }
-  return path;
+  return chain.flatMap((node, i): (string | number)[] => {
+    if (isPair(node)) return [String(node.key)];
+    return isSeq(node) ? [node.items.indexOf(chain[i + 1])] : [];
+  });
 }
 
 /** Where the key of a path stands in the text; for a path that is not there, the nearest key above it. */

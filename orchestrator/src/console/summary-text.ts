@@ -2,28 +2,30 @@ import {
   type CustomRow,
   formatDuration,
   METRICS,
+  type PointAccounting,
   parseThreshold,
   type RequestFigures,
   type RequestRow,
   type Summary,
   type ThresholdResult,
-  type TrendStats,
 } from '@loads/core';
-import { formatCount, formatMs, formatNumber, formatRate, formatRatio, plural } from './format.ts';
+import { formatCount, formatMs, formatNumber, formatRate, formatRatio, oneLine, plural } from './format.ts';
 import type { Paint } from './paint.ts';
+import { fittingTable, INDENT, type Statistic, statisticCells } from './statistics-table.ts';
 import { type Cell, table } from './table.ts';
 
 const MOST_ERRORS = 5;
+const LONGEST_NAME = 60;
 
-/** The summary of a run as text: what was measured, then the verdict. */
-export function summaryText(summary: Summary, paint: Paint): string {
+/** The summary of a run as text: what was measured, then the verdict. Tables lose columns where `columns` are few. */
+export function summaryText(summary: Summary, paint: Paint, columns: number): string {
   const sections = [
-    requestSection(summary, paint),
+    requestSection(summary, paint, columns),
     iterationSection(summary, paint),
     checkSection(summary, paint),
     failureSection(summary, paint),
-    customSection(summary),
-    faultSection(summary),
+    customSection(summary, paint, columns),
+    faultSection(summary, paint),
     thresholdSection(summary, paint),
     generatorSection(summary, paint),
     verdictSection(summary, paint),
@@ -35,54 +37,55 @@ export function summaryText(summary: Summary, paint: Paint): string {
 }
 
 function titled(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : [title, ...lines.map((line) => `  ${line}`)];
+  return lines.length === 0 ? [] : [title, ...lines.map((line) => `${INDENT}${line}`)];
 }
 
-function requestSection({ requests, total }: Summary, paint: Paint): readonly string[] {
+function requestSection({ requests, total }: Summary, paint: Paint, columns: number): readonly string[] {
   if (total.ok + total.ko === 0) return [];
-  const header = ['', 'ok', 'ko', 'rate', ...TREND_COLUMNS].map((text) => ({ text, paint: paint.faint }));
-  const rows = [...(requests.length > 1 ? requests : []), total].flatMap((row) => requestCells(row, paint));
-  return titled(paint.strong('requests'), table([header, ...rows]));
+  const rows = [...(requests.length > 1 ? requests : []), total];
+  const lines = fittingTable(columns, (stats) => [
+    ['', 'ok', 'ko', 'rate', ...stats.map(({ title }) => title)].map((text) => ({ text, paint: paint.faint })),
+    ...rows.flatMap((row) => requestCells(row, stats, paint)),
+  ]);
+  return titled(paint.strong('requests'), lines);
 }
 
-function requestCells(row: RequestRow, paint: Paint): (Cell | string)[][] {
+function requestCells(row: RequestRow, stats: readonly Statistic[], paint: Paint): (Cell | string)[][] {
   const phases = Object.entries(row.phases);
-  const own = [row.name, ...figureCells(row, paint)];
+  const own = [oneLine(row.name, LONGEST_NAME), ...figureCells(row, stats, paint)];
   if (phases.length < 2) return [own];
-  return [
-    own,
-    ...phases.map(([phase, figures]) => [{ text: `  ${phase}`, paint: paint.faint }, ...figureCells(figures, paint)]),
-  ];
+  const split = phases.map(([phase, figures]) => [
+    { text: `  ${phase}`, paint: paint.faint },
+    ...figureCells(figures, stats, paint),
+  ]);
+  return [own, ...split];
 }
 
-function figureCells({ ok, ko, rate, duration }: RequestFigures, paint: Paint): (Cell | string)[] {
+function figureCells(
+  { ok, ko, rate, duration }: RequestFigures,
+  stats: readonly Statistic[],
+  paint: Paint,
+): (Cell | string)[] {
   const failed = { text: formatCount(ko), paint: ko > 0 ? paint.bad : undefined };
-  return [formatCount(ok), failed, formatRate(rate), ...trendCells(duration, formatMs)];
-}
-
-const TREND_COLUMNS = ['min', 'mean', 'p50', 'p90', 'p95', 'p99', 'p99.9', 'max'];
-
-function trendCells(trend: TrendStats | undefined, format: (value: number) => string): string[] {
-  if (!trend) return TREND_COLUMNS.map(() => '-');
-  const { min, mean, p50, p90, p95, p99, p999, max } = trend;
-  return [min, mean, p50, p90, p95, p99, p999, max].map(format);
+  return [formatCount(ok), failed, formatRate(rate), ...statisticCells(duration, stats, formatMs)];
 }
 
 function iterationSection({ iterations, interrupted }: Summary, paint: Paint): readonly string[] {
-  if (iterations.length === 0) return [];
   const header = ['', 'ok', 'failed', 'mean', 'p95', 'max'].map((text) => ({ text, paint: paint.faint }));
   const rows = iterations.map(({ scenario, ok, failed, duration }) => [
-    scenario,
+    oneLine(scenario, LONGEST_NAME),
     formatCount(ok),
     { text: formatCount(failed), paint: failed > 0 ? paint.bad : undefined },
     ...(duration ? [duration.mean, duration.p95, duration.max].map(formatMs) : ['-', '-', '-']),
   ]);
   const cut = interrupted > 0 ? [paint.warn(`${plural(interrupted, 'iteration')} cut at the end`)] : [];
-  return titled(paint.strong('iterations'), [...table([header, ...rows]), ...cut]);
+  const figures = rows.length > 0 ? table([header, ...rows]) : [];
+  return titled(paint.strong('iterations'), [...figures, ...cut]);
 }
 
 function checkSection({ checks }: Summary, paint: Paint): readonly string[] {
-  const lines = checks.map(({ name, ok, failed }) => {
+  const lines = checks.map(({ name: text, ok, failed }) => {
+    const name = oneLine(text);
     if (failed === 0) return `${paint.good('✓')} ${name}  ${formatCount(ok)}`;
     const share = formatRatio(ok / (ok + failed));
     return `${paint.bad('✗')} ${name}  ${share} held: ✓ ${formatCount(ok)} / ✗ ${formatCount(failed)}`;
@@ -93,37 +96,44 @@ function checkSection({ checks }: Summary, paint: Paint): readonly string[] {
 function failureSection({ failures, errors }: Summary, paint: Paint): readonly string[] {
   const classes = failures.map(({ failure, count }) => `${failure} ${formatCount(count)}`).join('   ');
   const shown = errors.slice(0, MOST_ERRORS).map(({ scenario, message, count }) => {
-    return `${formatCount(count)} × ${scenario}: ${message.split('\n')[0]}`;
+    return `${formatCount(count)} × ${scenario}: ${oneLine(message)}`;
   });
   const more =
     errors.length > MOST_ERRORS ? [paint.faint(`and ${errors.length - MOST_ERRORS} more in summary.json`)] : [];
   return titled(paint.strong('failures by class'), [...(classes === '' ? [] : [classes]), ...shown, ...more]);
 }
 
-function customSection({ custom }: Summary): readonly string[] {
+function customSection({ custom }: Summary, paint: Paint, columns: number): readonly string[] {
   const trends = custom.filter(({ kind }) => kind === 'trend');
   const others = custom.filter(({ kind }) => kind !== 'trend');
-  const header = ['', 'count', ...TREND_COLUMNS];
-  const rows = trends.map(({ metric, trend }) => [
-    metric,
-    formatCount(trend?.count ?? 0),
-    ...trendCells(trend, formatNumber),
+  const trendLines = fittingTable(columns, (stats) => [
+    ['', 'count', ...stats.map(({ title }) => title)].map((text) => ({ text, paint: paint.faint })),
+    ...trends.map(({ metric, trend }) => [
+      metric,
+      formatCount(trend?.count ?? 0),
+      ...statisticCells(trend, stats, formatNumber),
+    ]),
   ]);
-  const lines = [...(rows.length > 0 ? table([header, ...rows]) : []), ...table(others.map(customCells))];
-  return titled('custom metrics', lines);
+  const lines = [...(trends.length > 0 ? trendLines : []), ...table(others.map(customCells))];
+  return titled(paint.strong('custom metrics'), lines);
 }
 
-function customCells({ metric, kind, value, rate }: CustomRow): string[] {
-  return [metric, kind, formatNumber(value ?? 0), rate === undefined ? '' : formatRate(rate)];
+function customCells({ metric, kind, value, rate }: CustomRow): (Cell | string)[] {
+  return [
+    metric,
+    { text: kind, left: true },
+    value === undefined ? '-' : formatNumber(value),
+    rate === undefined ? '' : formatRate(rate),
+  ];
 }
 
-function faultSection({ faults }: Summary): readonly string[] {
+function faultSection({ faults }: Summary, paint: Paint): readonly string[] {
   const rows = faults.map(({ fault, proxy, protocol, behavior, count }) => [
-    `${fault}`,
-    `${behavior} on ${proxy} (${protocol})`,
+    fault,
+    { text: `${behavior} on ${proxy} (${protocol})`, left: true },
     formatCount(count),
   ]);
-  return titled('faults injected', table(rows));
+  return titled(paint.strong('faults injected'), table(rows));
 }
 
 function thresholdSection({ thresholds }: Summary, paint: Paint): readonly string[] {
@@ -148,27 +158,27 @@ function generatorSection({ nodeRows, accounting, lost, startSkewMs }: Summary, 
   const rows = nodeRows.map(({ node, state, cpu, loopLagP99Ms, startSkewMs: skew, commandExit }) => [
     `node ${node}`,
     { text: state, paint: state === 'lost' ? paint.bad : undefined },
-    cpu === undefined ? '' : `CPU ${formatRatio(cpu)}`,
-    loopLagP99Ms === undefined ? '' : `loop lag p99 ${formatMs(loopLagP99Ms)}`,
-    skew === undefined ? '' : `started +${Math.round(skew)}ms`,
-    commandExit === undefined ? '' : `exit code ${commandExit}`,
+    { text: cpu === undefined ? '' : `CPU ${formatRatio(cpu)}`, left: true },
+    { text: loopLagP99Ms === undefined ? '' : `loop lag p99 ${formatMs(loopLagP99Ms)}`, left: true },
+    { text: skew === undefined ? '' : `started +${Math.round(skew)}ms`, left: true },
+    { text: commandExit === undefined ? '' : `exit code ${commandExit}`, left: true },
   ]);
   const { emitted, received, stored, points } = accounting;
   const lostText = lost === null ? 'the accounts do not add up' : `${formatCount(lost)} lost`;
   const from = emitted === null ? `${formatCount(received)} received` : `${formatCount(emitted)} emitted`;
-  const line = `samples: ${from} / ${formatCount(stored)} stored (${lostText})`;
+  const samples = `samples: ${from} / ${formatCount(stored)} stored (${lostText})`;
   const skewLine = startSkewMs === undefined ? [] : [`start skew: ${Math.round(startSkewMs)}ms`];
-  const database = points
-    ? [
-        `points: ${formatCount(points.written)} written / ${formatCount(points.spooled)} spooled / ${formatCount(points.dropped)} dropped`,
-      ]
-    : [];
   return titled(paint.strong('generator'), [
     ...table(rows),
     ...skewLine,
-    lost === 0 ? line : paint.bad(line),
-    ...database,
+    lost === 0 ? samples : paint.bad(samples),
+    ...(points ? [pointsLine(points, paint)] : []),
   ]);
+}
+
+function pointsLine({ written, spooled, dropped }: PointAccounting, paint: Paint): string {
+  const line = `points: ${formatCount(written)} written / ${formatCount(spooled)} spooled / ${formatCount(dropped)} dropped`;
+  return dropped > 0 ? paint.bad(line) : line;
 }
 
 const OUTCOME_WORDS = { passed: 'PASSED', failed: 'FAILED', invalid: 'INVALID', stopped: 'STOPPED' } as const;

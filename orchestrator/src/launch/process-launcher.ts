@@ -42,7 +42,11 @@ export const processLauncher: Launcher = {
   async attach(node: number, dir: string): Promise<NodeHandle> {
     const text = await readFile(join(dir, PROCESSES), 'utf8').catch(() => undefined);
     if (text === undefined) throw new LoadsError('ERR_RUN_DAMAGED', `node ${node} was never launched`);
-    return new ProcessNode(node, dir, JSON.parse(text) as Processes);
+    try {
+      return new ProcessNode(node, dir, JSON.parse(text) as Processes);
+    } catch (cause) {
+      throw new LoadsError('ERR_RUN_DAMAGED', `node ${node}: ${PROCESSES} cannot be read`, { cause });
+    }
   },
 };
 

@@ -47,28 +47,39 @@ export async function inspectScenario(
       cause,
     });
   }
+  // Ctrl-C reaches the process itself as well, and may end it before the signal does.
+  signal.throwIfAborted();
   // The file may print what it likes while it is loaded; the answer is the last line.
   const answer = parseLine(output.trimEnd().split('\n').at(-1) ?? '');
   if (answer && 'scenarios' in answer) return answer;
   throw scenarioError(file, answer?.error, errors);
 }
 
-function parseLine(line: string): DeclaredScenarios | { readonly error: ReportedError } | undefined {
+type Answer = DeclaredScenarios | { readonly error: ReportedError };
+
+/** The answer in a line; undefined when the process ended without one, and what it wrote to stderr says why. */
+function parseLine(line: string): Answer | undefined {
   try {
-    return JSON.parse(line) as DeclaredScenarios | { readonly error: ReportedError };
+    const answer: unknown = JSON.parse(line);
+    const known = answer !== null && typeof answer === 'object' && ('scenarios' in answer || 'error' in answer);
+    return known ? (answer as Answer) : undefined;
   } catch {
-    // The process ended without an answer; what it wrote to stderr says why.
     return undefined;
   }
 }
 
 function scenarioError(file: string, error: ReportedError | undefined, output: string): LoadsError {
   if (!error) {
-    const message = `${file} could not be loaded: ${output.trim().split('\n').at(-1) ?? 'its process ended'}`;
-    return new LoadsError('ERR_SCENARIO_LOAD', message);
+    return new LoadsError('ERR_SCENARIO_LOAD', `${file} could not be loaded: ${lastWords(output)}`);
   }
   const code = (error.code in ERRORS ? error.code : 'ERR_SCENARIO_LOAD') as ErrorCode;
   const cause = new Error(error.message);
   if (error.stack !== undefined) cause.stack = error.stack;
   return new LoadsError(code, error.message, { hint: error.hint, cause });
+}
+
+/** What a process died of: the error in what it wrote, else its last line. */
+function lastWords(output: string): string {
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^Node\.js v\d/.test(line));
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? 'its process ended';
 }

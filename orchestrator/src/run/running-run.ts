@@ -60,13 +60,13 @@ export class RunningRun {
     for (;;) {
       const lives = await Promise.all(this.#nodes.map((node) => node.alive()));
       const running = this.#nodes.filter((_, i) => lives[i]?.sidecar);
+      // What a killed sidecar or a foreign program left would be load that nobody measures.
+      await Promise.all(this.#nodes.filter((node) => !running.includes(node)).map((node) => node.kill()));
       if (running.length === 0) break;
       if (Date.now() > this.#killAtMs) await Promise.all(running.map((node) => node.kill()));
       onProgress(await this.#progress(running.length));
       await sleep(POLL_MS);
     }
-    // Sweeps up what a killed sidecar or a foreign program left.
-    await Promise.all(this.#nodes.map((node) => node.kill()));
     const states = await Promise.all(this.#nodes.map(collect));
     const stops = await Promise.all(this.#nodes.map((node) => node.read(NODE_FILES.stop)));
     const stopped = this.#stopped || stops.some((stop) => stop !== undefined);

@@ -1,6 +1,9 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { LoadsError, type RunPlan, type Summary } from '@loads/core';
+import * as z from 'zod';
+import { RUN_ID } from './run-id.ts';
+import { summaryJson } from './summary-json.ts';
 
 /** What the folder says of its run, apart from what the nodes leave. */
 export type RunRecord = {
@@ -19,6 +22,16 @@ export type Judging = { readonly tolerateLostNodes: boolean; readonly failAt?: n
 const RECORD = 'run.json';
 const SUMMARY = 'summary.json';
 
+/** What has to be there, so that a damaged record is told from a bug. The plan was validated when it was made. */
+const envelopeSchema = z.object({
+  version: z.literal(1),
+  run: z.string(),
+  plan: z.looseObject({ version: z.literal(1), nodes: z.int().min(1) }),
+  launcher: z.string(),
+  createdAt: z.string(),
+  judging: z.looseObject({ tolerateLostNodes: z.boolean() }),
+});
+
 /** A run's folder: its record, a folder for each node, and the summary at the end. It can be moved as a whole. */
 export class RunFolder {
   readonly path: string;
@@ -32,7 +45,13 @@ export class RunFolder {
   /** Makes the folder of a new run, with a folder for each of its nodes. */
   static async create(root: string, record: RunRecord): Promise<RunFolder> {
     const folder = new RunFolder(join(root, record.run), record);
-    for (let node = 1; node <= record.plan.nodes; node++) await mkdir(folder.nodeDir(node), { recursive: true });
+    try {
+      for (let node = 1; node <= record.plan.nodes; node++)
+        await mkdir(folder.nodeDir(node), { recursive: true, mode: 0o700 });
+    } catch (cause) {
+      const hint = 'runs are kept in .loads of the current folder: go where you may write';
+      throw new LoadsError('ERR_USAGE', `${folder.path} cannot be made`, { hint, cause });
+    }
     await writeFile(join(folder.path, RECORD), `${JSON.stringify(record, undefined, 2)}\n`);
     return folder;
   }
@@ -43,15 +62,17 @@ export class RunFolder {
    */
   static async open(root: string, name: string | undefined): Promise<RunFolder> {
     const path = await findRun(root, name);
-    let record: RunRecord;
+    let content: unknown;
     try {
-      record = JSON.parse(await readFile(join(path, RECORD), 'utf8')) as RunRecord;
+      content = JSON.parse(await readFile(join(path, RECORD), 'utf8'));
     } catch (cause) {
       throw new LoadsError('ERR_RUN_DAMAGED', `${basename(path)}: ${RECORD} cannot be read`, { cause });
     }
-    if (record.version !== 1)
-      throw new LoadsError('ERR_RUN_DAMAGED', `${basename(path)} was made by another version of loads`);
-    return new RunFolder(path, record);
+    const record = envelopeSchema.safeParse(content);
+    if (record.success) return new RunFolder(path, content as RunRecord);
+    const other = record.error.issues.some(({ path: [key] }) => key === 'version');
+    const problem = other ? 'was made by another version of loads' : `has no record of a run in ${RECORD}`;
+    throw new LoadsError('ERR_RUN_DAMAGED', `${basename(path)} ${problem}`);
   }
 
   nodeDir(node: number): string {
@@ -61,7 +82,7 @@ export class RunFolder {
   /** Stores the summary, whole or not at all. */
   async writeSummary(summary: Summary): Promise<string> {
     const path = join(this.path, SUMMARY);
-    await writeFile(`${path}.part`, `${JSON.stringify(summary, undefined, 2)}\n`);
+    await writeFile(`${path}.part`, `${summaryJson(summary, 2)}\n`);
     await rename(`${path}.part`, path);
     return path;
   }
@@ -70,16 +91,18 @@ export class RunFolder {
 async function findRun(root: string, name: string | undefined): Promise<string> {
   if (name !== undefined && (await isRun(resolve(name)))) return resolve(name);
   const runs = (await readdir(root).catch(() => [])).sort();
-  const matches = name === undefined ? runs.slice(-1) : runs.filter((run) => run.startsWith(name));
-  const exact = matches.find((run) => run === name);
-  const [only, ...more] = exact === undefined ? matches : [exact];
-  if (only !== undefined && more.length === 0) return join(root, only);
-  if (only !== undefined)
-    throw new LoadsError('ERR_RUN_UNKNOWN', `'${name}' begins the names of ${matches.length} runs`);
-  throw new LoadsError(
-    'ERR_RUN_UNKNOWN',
-    name === undefined ? `there is no run below ${root}` : `there is no run '${name}'`,
-  );
+  if (name === undefined) {
+    const newest = runs.findLast((run) => RUN_ID.test(run));
+    if (newest !== undefined) return join(root, newest);
+    throw new LoadsError('ERR_RUN_UNKNOWN', `there is no run below ${root}`);
+  }
+  const matches = runs.includes(name) ? [name] : runs.filter((run) => run.startsWith(name));
+  const [only, ...more] = matches;
+  if (only === undefined) throw new LoadsError('ERR_RUN_UNKNOWN', `there is no run '${name}'`);
+  if (more.length === 0) return join(root, only);
+  throw new LoadsError('ERR_RUN_UNKNOWN', `'${name}' begins the names of ${matches.length} runs`, {
+    hint: `such as ${matches.slice(-3).join(', ')}`,
+  });
 }
 
 async function isRun(path: string): Promise<boolean> {

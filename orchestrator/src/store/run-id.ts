@@ -1,3 +1,6 @@
+/** What a run is called: see `runId`. */
+export const RUN_ID: RegExp = /^\d{8}-\d{6}-.+-[\da-f]{4}$/;
+
 /** A name for a new run that sorts by time: `20261121-074512-shop-3f9a`. `random` is in [0, 1). */
 export function runId(now: Date, name: string, random: number): string {
   const stamp = now.toISOString().replaceAll(/[-:]/g, '').replace('T', '-').slice(0, 15);

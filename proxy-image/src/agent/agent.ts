@@ -25,7 +25,9 @@ export class Agent implements AsyncDisposable {
   readonly #influx: InfluxWriter | undefined;
   readonly #options: AgentOptions;
   readonly store: MetricStore;
+  #recorded = 0;
   #ownSamples = 0;
+  #flushedAtMs = 0;
 
   private constructor(
     options: AgentOptions,
@@ -63,15 +65,16 @@ export class Agent implements AsyncDisposable {
 
   /** Adds a sample of the sidecar's own, that did not come over the wire. */
   record(sample: StatsdSample): void {
-    this.#ownSamples += 1;
+    this.#recorded += 1;
     this.store.record(sample, this.#options.now());
   }
 
-  /** How many samples `record` added. */
+  /** How many of the `counts` are samples that `record` added. */
   get ownSamples(): number {
     return this.#ownSamples;
   }
 
+  /** What became of the samples up to the last flush. */
   get counts(): StoreCounts {
     return this.store.counts;
   }
@@ -83,9 +86,19 @@ export class Agent implements AsyncDisposable {
   /** Closes the current window, hands its points to the database, and gives it. */
   flush(): readonly Series[] {
     const window = this.store.flush();
-    const atMs = Math.round(this.#options.now());
-    if (this.#influx) this.#influx.add(window.flatMap((series) => pointsOf(series, this.#options.tags, atMs)));
+    this.#ownSamples = this.#recorded;
+    // Two points of a series at one instant are one point: the second would replace the first.
+    this.#flushedAtMs = Math.max(this.#flushedAtMs + 1, Math.round(this.#options.now()));
+    this.#influx?.add(window.flatMap((series) => pointsOf(series, this.#options.tags, this.#flushedAtMs)));
     return window;
+  }
+
+  /** Takes what has arrived and nothing after it, and flushes. */
+  async finish(): Promise<void> {
+    // A foreign program has nobody who waits until its last samples have arrived: they may still lie in the kernel.
+    await this.#receiver.readOut();
+    await this.#receiver[Symbol.asyncDispose]();
+    this.flush();
   }
 
   /** Waits until the database has everything, or for 30 s; what it did not take is in the spool then. */

@@ -2,6 +2,7 @@ import {
   type Aggregate,
   emptyAggregate,
   kindOf,
+  type MetricKind,
   mergeInto,
   observe,
   type PhaseStamp,
@@ -11,8 +12,15 @@ import {
   type Tags,
 } from '@loads/core';
 
-/** A series with all that it has seen, and what came since the last flush. */
-type StoredSeries = Series & { window: Aggregate | undefined };
+type StoredSeries = {
+  readonly metric: string;
+  readonly tags: Tags;
+  readonly kind: MetricKind;
+  /** Everything up to the last flush; undefined before the first that had a sample of it. */
+  total: Aggregate | undefined;
+  /** What came since the last flush. */
+  window: Aggregate | undefined;
+};
 
 export type MetricStoreOptions = {
   /** The most distinct series; samples of further ones are rejected and counted. */
@@ -21,7 +29,7 @@ export type MetricStoreOptions = {
   readonly stamp: (atMs: number) => PhaseStamp;
 };
 
-/** What became of the samples so far. */
+/** What became of the samples: what was received is stored or rejected. */
 export type StoreCounts = { readonly received: number; readonly stored: number; readonly rejected: number };
 
 /** The node's memory: every series as a mergeable aggregate, in all and since the last flush. */
@@ -29,9 +37,12 @@ export class MetricStore {
   readonly #maxSeries: number;
   readonly #stamp: (atMs: number) => PhaseStamp;
   readonly #series = new Map<string, StoredSeries>();
-  #received = 0;
+  /** Series by their tags in the order in which they came, since sorting them for each line costs more than the rest. */
+  readonly #asTheyCame = new Map<string, StoredSeries>();
+  readonly #kinds = new Map<string, MetricKind>();
   #stored = 0;
   #rejected = 0;
+  #counts: StoreCounts = { received: 0, stored: 0, rejected: 0 };
 
   constructor({ maxSeries = 10_000, stamp }: MetricStoreOptions) {
     this.#maxSeries = maxSeries;
@@ -41,14 +52,13 @@ export class MetricStore {
   /** Takes one line of statsd that arrived at `atMs` (epoch). */
   record(sample: StatsdSample, atMs: number): void {
     const samples = samplesOf(sample);
-    this.#received += samples;
     const series = this.#seriesOf(sample, atMs);
     // A foreign program may send one of our trends as a counter or gauge, with a value that no trend has.
-    if (!series || (series.aggregate.kind === 'trend' && sample.value < 0)) {
+    if (!series || (series.kind === 'trend' && sample.value < 0)) {
       this.#rejected += samples;
       return;
     }
-    series.window ??= emptyAggregate(series.aggregate.kind);
+    series.window ??= emptyAggregate(series.kind);
     const value = sample.delta ? gaugeBase(series) + sample.value : sample.value;
     observe(series.window, { value, weight: sample.weight, text: sample.text }, atMs);
     this.#stored += samples;
@@ -63,45 +73,63 @@ export class MetricStore {
   flush(): readonly Series[] {
     const touched: Series[] = [];
     for (const series of this.#series.values()) {
-      const { metric, tags, window } = series;
+      const { metric, tags, kind, window } = series;
       if (!window) continue;
-      mergeInto(series.aggregate, window);
+      series.total ??= emptyAggregate(kind);
+      mergeInto(series.total, window);
       series.window = undefined;
       touched.push({ metric, tags, aggregate: window });
     }
+    const [stored, rejected] = [this.#stored, this.#rejected];
+    this.#counts = { received: stored + rejected, stored, rejected };
     return touched;
   }
 
   /** Everything up to the last flush. */
   get series(): readonly Series[] {
-    return [...this.#series.values()].map(({ metric, tags, aggregate }) => ({ metric, tags, aggregate }));
+    return [...this.#series.values()].flatMap(({ metric, tags, total }) =>
+      total ? [{ metric, tags, aggregate: total }] : [],
+    );
   }
 
+  /** The counts up to the last flush: those of `series`. */
   get counts(): StoreCounts {
-    return { received: this.#received, stored: this.#stored, rejected: this.#rejected };
+    return this.#counts;
   }
 
+  /** The series of a sample; undefined when there is no room for it, or its metric is of another kind. */
   #seriesOf(sample: StatsdSample, atMs: number): StoredSeries | undefined {
-    const tags = sample.tags.phase === undefined ? this.#stamped(sample.tags, atMs) : sample.tags;
-    const key = seriesKey(sample.name, tags);
+    const { name, type, tags } = sample;
+    const stamp = tags.phase === undefined ? this.#stamp(atMs) : undefined;
+    let key = stamp ? `${name}\u0000${type}\u0000${stamp.phase}\u0000${stamp.fault}` : `${name}\u0000${type}`;
+    for (const tag in tags) key += `\u0000${tag}\u0001${tags[tag]}`;
+    const known = this.#asTheyCame.get(key);
+    if (known) return known;
+
+    const series = this.#sorted(sample, stamp ? stamped(tags, stamp) : tags);
+    // Starting over is cheaper than an order of use. A program that shuffles its tags gets no more memory for it.
+    if (this.#asTheyCame.size >= 4 * this.#maxSeries) this.#asTheyCame.clear();
+    if (series) this.#asTheyCame.set(key, series);
+    return series;
+  }
+
+  #sorted({ name, type }: StatsdSample, tags: Tags): StoredSeries | undefined {
+    const kind = kindOf(name, type);
+    if ((this.#kinds.get(name) ?? kind) !== kind) return undefined;
+    const key = seriesKey(name, tags);
     const known = this.#series.get(key);
     if (known) return known;
     if (this.#series.size >= this.#maxSeries) return undefined;
-    const kind = kindOf(sample.name, sample.type);
-    const made = {
-      metric: detached(sample.name),
-      tags: detachedTags(tags),
-      aggregate: emptyAggregate(kind),
-      window: undefined,
-    };
+    const metric = detached(name);
+    const made = { metric, tags: detachedTags(tags), kind, total: undefined, window: undefined };
+    this.#kinds.set(metric, kind);
     this.#series.set(detached(key), made);
     return made;
   }
+}
 
-  #stamped(tags: Tags, atMs: number): Tags {
-    const { phase, fault } = this.#stamp(atMs);
-    return fault === '' || tags.fault !== undefined ? { ...tags, phase } : { ...tags, phase, fault };
-  }
+function stamped(tags: Tags, { phase, fault }: PhaseStamp): Tags {
+  return fault === '' || tags.fault !== undefined ? { ...tags, phase } : { ...tags, phase, fault };
 }
 
 /** A timing stands for its weight in samples; a line of any other type is one sample. */
@@ -110,9 +138,9 @@ function samplesOf({ type, weight }: StatsdSample): number {
 }
 
 /** What a gauge's change is added to. */
-function gaugeBase({ window, aggregate }: StoredSeries): number {
+function gaugeBase({ window, total }: StoredSeries): number {
   if (window?.kind === 'gauge' && window.count > 0) return window.last;
-  return aggregate.kind === 'gauge' ? aggregate.last : 0;
+  return total?.kind === 'gauge' ? total.last : 0;
 }
 
 /** A copy that does not keep the datagram, of which the parser's strings are slices, in memory. */

@@ -2,9 +2,12 @@ import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseDatagram, type StatsdSample } from '@loads/core';
 
 const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
+/** A turn of the event loop reads 32 datagrams: these are more than the buffer holds. What sends on is cut off. */
+const MOST_TURNS = 1000;
 
 export type StatsdReceiverOptions = {
   readonly host?: string;
@@ -19,6 +22,8 @@ export type StatsdReceiverOptions = {
 /** A UDP socket that takes statsd. */
 export class StatsdReceiver implements AsyncDisposable {
   readonly #socket: Socket;
+  #datagrams = 0;
+  #closed: Promise<number> | undefined;
   readonly host: string;
   readonly port: number;
 
@@ -26,6 +31,9 @@ export class StatsdReceiver implements AsyncDisposable {
     this.#socket = socket;
     this.host = address;
     this.port = port;
+    socket.on('message', () => {
+      this.#datagrams += 1;
+    });
   }
 
   /** Listens on the loopback, or where it is told to. */
@@ -46,15 +54,36 @@ export class StatsdReceiver implements AsyncDisposable {
   }
 
   /** Datagrams that the kernel had to drop because the buffer was full; 0 where the system does not tell. */
-  async kernelDrops(): Promise<number> {
+  kernelDrops(): Promise<number> {
+    return this.#closed ?? this.#readDrops();
+  }
+
+  /** Reads what the kernel still holds: resolves after a whole turn of the event loop that brought nothing more. */
+  async readOut(): Promise<void> {
+    await nextTurn();
+    for (let [turn, before] = [0, -1]; turn < MOST_TURNS && before !== this.#datagrams; turn++) {
+      before = this.#datagrams;
+      await nextTurn();
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    await this.#closed;
+  }
+
+  /** Gives the last count of drops, which nobody can read of a closed socket. */
+  async #close(): Promise<number> {
+    const drops = await this.#readDrops();
+    await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
+    return drops;
+  }
+
+  async #readDrops(): Promise<number> {
     const table = await readFile(this.host.includes(':') ? '/proc/net/udp6' : '/proc/net/udp', 'utf8').catch(() => '');
     const port = `:${this.port.toString(16).toUpperCase().padStart(4, '0')}`;
     const row = table.split('\n').find((line) => line.trim().split(/\s+/)[1]?.endsWith(port));
     return Number(row?.trim().split(/\s+/).at(-1) ?? 0);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
   }
 }
 

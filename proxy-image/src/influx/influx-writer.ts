@@ -4,11 +4,15 @@ import type { InfluxPlan, PointAccounting } from '@loads/core';
 import type { Spool } from './spool.ts';
 
 const MOST_LINES = 5000;
-const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 type Sent = 'written' | 'later' | 'refused' | 'too-large';
+
+export type InfluxWriterOptions = {
+  /** How long to wait before the first retry, ms; doubled for each further one up to 10 s. Default: 500. */
+  readonly firstRetryMs?: number;
+};
 
 /**
  * Writes points into InfluxDB, in order and at least once (a point written twice is the same point). While the database
@@ -17,15 +21,24 @@ type Sent = 'written' | 'later' | 'refused' | 'too-large';
 export class InfluxWriter implements AsyncDisposable {
   readonly #api: WriteApi;
   readonly #spool: Spool;
+  readonly #firstRetryMs: number;
+  /** Batches that came since the spool was last filled; those in the spool are older. */
   readonly #memory: (readonly string[])[] = [];
   readonly #stop = new AbortController();
+  /** Ends the wait for the next retry. */
+  #nap = new AbortController();
   #working: Promise<void> | undefined;
+  /** Most lines in a request: fewer once the database has found one too large. */
+  #mostLines = MOST_LINES;
+  /** Lines of the oldest batch that are done with. */
+  #doneOfOldest = 0;
   #written = 0;
   #dropped = 0;
   #lastError: string | undefined;
 
-  constructor(plan: InfluxPlan, spool: Spool) {
+  constructor(plan: InfluxPlan, spool: Spool, { firstRetryMs = 500 }: InfluxWriterOptions = {}) {
     this.#spool = spool;
+    this.#firstRetryMs = firstRetryMs;
     this.#api = new InfluxDB({ url: plan.url, token: plan.token, timeout: REQUEST_TIMEOUT_MS }).getWriteApi(
       plan.org,
       plan.bucket,
@@ -51,7 +64,8 @@ export class InfluxWriter implements AsyncDisposable {
 
   get accounting(): PointAccounting {
     const waiting = this.#memory.reduce((sum, batch) => sum + batch.length, 0);
-    return { written: this.#written, spooled: this.#spool.lines + waiting, dropped: this.#dropped };
+    const spooled = this.#spool.lines + waiting - this.#doneOfOldest;
+    return { written: this.#written, spooled, dropped: this.#dropped };
   }
 
   /** What the database answered last when it did not take a batch. */
@@ -61,6 +75,7 @@ export class InfluxWriter implements AsyncDisposable {
 
   /** Writes all that waits, for at most `timeoutMs`; what is left then is on disk. */
   async drain(timeoutMs: number): Promise<void> {
+    this.#nap.abort();
     this.add([]);
     const timer = setTimeout(() => this.#stop.abort(), timeoutMs);
     await this.#working;
@@ -74,44 +89,65 @@ export class InfluxWriter implements AsyncDisposable {
   }
 
   async #work(): Promise<void> {
-    let waitMs = FIRST_RETRY_MS;
+    let waitMs = this.#firstRetryMs;
     while (this.#memory.length > 0 || !this.#spool.isEmpty) {
       if (!this.#stop.signal.aborted && (await this.#sendOldest())) {
-        waitMs = FIRST_RETRY_MS;
+        waitMs = this.#firstRetryMs;
         continue;
       }
       await this.#spoolMemory();
       if (this.#stop.signal.aborted) return;
-      // Stopping ends the wait early.
-      await sleep(waitMs, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+      await this.#wait(waitMs);
       waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
     }
   }
 
-  /** Sends the oldest batch. False: the database does not take anything now. */
+  async #wait(ms: number): Promise<void> {
+    this.#nap = new AbortController();
+    const signal = AbortSignal.any([this.#stop.signal, this.#nap.signal]);
+    // Stopping, or draining, ends the wait early.
+    await sleep(ms, undefined, { signal }).catch(() => undefined);
+  }
+
+  /** Sends the oldest batch, or as much of it as the database takes at once. False: it does not take anything now. */
   async #sendOldest(): Promise<boolean> {
-    const spooled = await this.#spool.peek();
-    const batch = spooled ?? this.#memory[0];
+    const spooled = !this.#spool.isEmpty;
+    const batch = spooled ? await this.#readSpool() : this.#memory[0];
     if (!batch) return true;
-    const sent = await this.#send(batch);
+    const lines = batch.slice(this.#doneOfOldest, this.#doneOfOldest + this.#mostLines);
+    const sent = await this.#send(lines);
     if (sent === 'later') return false;
+    if (sent === 'too-large' && lines.length > 1) {
+      this.#mostLines = Math.ceil(lines.length / 2);
+      return true;
+    }
+    if (sent === 'written') this.#written += lines.length;
+    else this.#dropped += lines.length;
+    this.#doneOfOldest += lines.length;
+    if (this.#doneOfOldest < batch.length) return true;
+    this.#doneOfOldest = 0;
     if (spooled) await this.#spool.shift();
     else this.#memory.shift();
-    if (sent === 'written') this.#written += batch.length;
-    else if (sent === 'too-large' && batch.length > 1) return this.#sendHalves(batch);
-    else this.#dropped += batch.length;
     return true;
   }
 
-  async #sendHalves(batch: readonly string[]): Promise<boolean> {
-    const middle = Math.ceil(batch.length / 2);
-    for (const half of [batch.slice(middle), batch.slice(0, middle)]) this.#memory.unshift(half);
-    return true;
-  }
-
-  async #send(batch: readonly string[]): Promise<Sent> {
+  /** The oldest batch of the spool. One that cannot be read any more is dropped, so that it does not hold up the rest. */
+  async #readSpool(): Promise<readonly string[] | undefined> {
     try {
-      this.#api.writeRecords([...batch]);
+      return await this.#spool.peek();
+    } catch (error) {
+      this.#lastError = `the spool cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      const before = this.#spool.lines;
+      await this.#spool.shift();
+      this.#dropped += before - this.#spool.lines - this.#doneOfOldest;
+      this.#doneOfOldest = 0;
+      return undefined;
+    }
+  }
+
+  async #send(lines: readonly string[]): Promise<Sent> {
+    try {
+      this.#api.writeRecords([...lines]);
       await this.#api.flush();
       return 'written';
     } catch (error) {
@@ -123,6 +159,11 @@ export class InfluxWriter implements AsyncDisposable {
   }
 
   async #spoolMemory(): Promise<void> {
+    // Of a batch in memory that was sent in parts, the rest is left; one in the spool stays whole until all of it is sent.
+    if (this.#spool.isEmpty && this.#doneOfOldest > 0) {
+      this.#memory[0] = this.#memory[0]?.slice(this.#doneOfOldest) ?? [];
+      this.#doneOfOldest = 0;
+    }
     while (this.#memory.length > 0) {
       const batch = this.#memory[0] ?? [];
       if (!(await this.#spool.push(batch))) this.#dropped += batch.length;

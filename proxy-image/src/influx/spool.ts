@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export type SpoolOptions = { readonly dir: string; readonly maxBytes?: number };
@@ -44,11 +44,14 @@ export class Spool {
     const bytes = Buffer.byteLength(text);
     if (used + bytes > this.#maxBytes) return false;
     const name = `${String(this.#next++).padStart(8, '0')}-${lines.length}.lp`;
+    const path = join(this.#dir, name);
     try {
-      await writeFile(join(this.#dir, name), text);
+      // A process that is killed meanwhile must not leave half a batch under its name.
+      await writeFile(`${path}.part`, text);
+      await rename(`${path}.part`, path);
     } catch {
-      // A full disk: the batch is counted as dropped by whoever asked, and must not leave half a file.
-      await rm(join(this.#dir, name), { force: true });
+      // A full disk: the batch is counted as dropped by whoever asked.
+      await rm(`${path}.part`, { force: true }).catch(() => undefined);
       return false;
     }
     this.#files.push({ name, bytes, lines: lines.length });
@@ -64,6 +67,7 @@ export class Spool {
   /** Removes the oldest batch. */
   async shift(): Promise<void> {
     const file = this.#files.shift();
-    if (file) await rm(join(this.#dir, file.name), { force: true });
+    // A file that cannot be removed is found again by a later process: its points are written twice, and are the same.
+    if (file) await rm(join(this.#dir, file.name), { force: true }).catch(() => undefined);
   }
 }

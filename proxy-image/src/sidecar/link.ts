@@ -88,10 +88,12 @@ export class Link implements AsyncDisposable {
     }
     this.#peer = socket;
     socket.setNoDelay(true).setEncoding('utf8');
-    const read = messageReader<ScenarioMessage>();
-    socket.on('data', (chunk: string) => {
-      for (const message of read(chunk)) this.#take(message);
-    });
+    // Whoever speaks no sense on the link is no scenario process of ours.
+    const close = (): void => void socket.destroy();
+    socket.on(
+      'data',
+      messageReader<ScenarioMessage>((message) => this.#take(message), close),
+    );
     // A reset is followed by 'close', which says all there is to say.
     socket.on('error', () => undefined);
     socket.on('close', () => this.#closed.resolve());
@@ -102,6 +104,6 @@ export class Link implements AsyncDisposable {
     if (message.type === 'ready') this.#ready.resolve(message.setup);
     else if (message.type === 'failed') this.#failed.resolve(message.error);
     else if (message.type === 'started') this.#startedAtMs = message.atMs;
-    else this.#done.resolve(message.report);
+    else if (message.type === 'done') this.#done.resolve(message.report);
   }
 }

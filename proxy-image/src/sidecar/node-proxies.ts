@@ -3,8 +3,8 @@ import type { FaultEvent } from '../proxy/fault-event.ts';
 import { type RunningProxy, startProxy } from '../proxy/start-proxy.ts';
 import type { RunClock } from './run-clock.ts';
 
-/** The name of the rule that holds a proxy's own behaviors, in force during the whole run. */
-const STANDING = 'always';
+/** The name of the rule that holds a proxy's own behaviors, in force during the whole run; no entry can have it. */
+const STANDING = '(always)';
 
 export type NodeProxiesOptions = {
   readonly plan: RunPlan;
@@ -73,7 +73,8 @@ export class NodeProxies implements AsyncDisposable {
     this.#active = entries.map(({ name }) => name);
     for (const { name, behaviors } of plan.proxies) {
       const scheduled = entries.filter((entry) => entry.proxy === name);
-      this.#proxies.get(name)?.setRules([...scheduled, { name: STANDING, behaviors }]);
+      const standing = behaviors.some(({ behavior }) => behavior !== 'dummy') ? [{ name: STANDING, behaviors }] : [];
+      this.#proxies.get(name)?.setRules([...scheduled, ...standing]);
     }
     const next = changesOf(plan.schedule).find((moment) => moment > elapsedMs);
     if (next === undefined) return;

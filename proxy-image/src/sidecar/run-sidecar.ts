@@ -26,8 +26,7 @@ import { liveState, nodeResult } from './node-record.ts';
 import { RunClock } from './run-clock.ts';
 
 const POLL_MS = 20;
-const FLUSH_MS = 1000;
-const FLUSHES_PER_CHECKPOINT = 5;
+const CHECKPOINT_AFTER_FLUSHES = 5;
 /** A node that nobody starts ends by itself. */
 const LONGEST_WAIT_MS = 120_000;
 /** For the teardown and the last samples, after the deadline of the plan. */
@@ -37,9 +36,14 @@ const SETUP: PhaseStamp = { phase: 'setup', fault: '' };
 /**
  * Runs one node's sidecar, from the order in the node's folder to the final result in it: opens the proxies, the agent
  * and the link, waits for the scenario process and for the start, keeps the schedule, and ends when the scenario has
- * ended. It needs nobody after the start. `signal` stops it early, as a stop that is not graceful.
+ * ended. It needs nobody after the start. `signal` stops it early, as a stop that is not graceful. Every `flushMs` points
+ * go to the database, and every fifth time the result so far is kept.
  */
-export async function runSidecar(files: NodeFiles, signal: AbortSignal): Promise<void> {
+export async function runSidecar(
+  files: NodeFiles,
+  signal: AbortSignal,
+  { flushMs = 1000 }: { readonly flushMs?: number } = {},
+): Promise<void> {
   const order = await files.read<NodeOrder>(NODE_FILES.order);
   if (!order) throw new LoadsError('ERR_FILE_MISSING', `there is no ${NODE_FILES.order} in ${files.dir}`);
   const { plan, node, run } = order;
@@ -72,14 +76,20 @@ export async function runSidecar(files: NodeFiles, signal: AbortSignal): Promise
   await sleep(Math.max(0, start.atMs - clock.now()));
   proxies.follow();
 
-  const report = await untilDone(order, files, { agent, proxies, link, clock, signal });
+  const report = await untilDone(order, files, { agent, proxies, link, clock, signal, flushMs });
+  const endedAtMs = clock.now();
   proxies.heal();
-  agent.flush();
-  await agent.drain();
+  await agent.finish();
   const end: ScenarioEnd = report ? 'done' : 'lost';
   const startedAtMs = link.startedAtMs ?? start.atMs;
-  const result = await nodeResult(order, agent, { end, startedAtMs, nowMs: clock.now(), report });
-  await files.writeCompressed(NODE_FILES.result, nodeResultToJson(result));
+  const keepResult = async (): Promise<void> => {
+    const result = await nodeResult(order, agent, { end, startedAtMs, nowMs: endedAtMs, report });
+    await files.writeCompressed(NODE_FILES.result, nodeResultToJson(result));
+  };
+  // The result must not hang on the database, which may take its time; only the count of its points does.
+  await keepResult();
+  await agent.drain();
+  await keepResult();
 }
 
 /** Waits until the scenario process is ready and the start is given; undefined when it will not be. */
@@ -118,19 +128,20 @@ type Running = {
   readonly link: Link;
   readonly clock: RunClock;
   readonly signal: AbortSignal;
+  readonly flushMs: number;
 };
 
 /** Flushes, shows and checkpoints until the scenario is done; undefined when it was lost before it said so. */
 async function untilDone(
   order: NodeOrder,
   files: NodeFiles,
-  { agent, proxies, link, clock, signal }: Running,
+  { agent, proxies, link, clock, signal, flushMs }: Running,
 ): Promise<ScenarioReport | undefined> {
   const deadlineMs = deadlineOf(order.plan) + GRACE_MS;
   const ended = Promise.race([link.done, link.closed.then(() => undefined)]).then((report) => ({ report }));
   let stopSent: NodeStop | undefined;
   for (let flushes = 1; ; flushes++) {
-    const nextFlushMs = (clock.startedAtMs ?? 0) + flushes * FLUSH_MS;
+    const nextFlushMs = (clock.startedAtMs ?? 0) + flushes * flushMs;
     while (clock.now() < nextFlushMs) {
       const pause = sleep(Math.min(POLL_MS * 5, Math.max(1, nextFlushMs - clock.now())));
       const end = await Promise.race([ended, pause]);
@@ -141,7 +152,7 @@ async function untilDone(
     }
     const window = agent.flush();
     await files.write(NODE_FILES.live, liveState(order.node, agent, window, proxies.active, clock.now()));
-    if (flushes % FLUSHES_PER_CHECKPOINT === 0) {
+    if (flushes % CHECKPOINT_AFTER_FLUSHES === 0) {
       const state = { end: 'running' as const, startedAtMs: link.startedAtMs, nowMs: clock.now(), report: undefined };
       await files.writeCompressed(NODE_FILES.result, nodeResultToJson(await nodeResult(order, agent, state)));
     }

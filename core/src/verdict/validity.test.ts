@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { seriesOf, type TestSample } from '../metrics/samples.test.fixture.ts';
+import { planOf } from '../plan/plan.test.fixture.ts';
+import { resultOf, START_MS } from '../result/result.test.fixture.ts';
+import type { ScheduleEntry } from '../schedule/schedule.ts';
+import { type NodeState, startSkew, validity } from './validity.ts';
+
+const STRICT = { tolerateLostNodes: false, stopped: false };
+const WHOLE: NodeState = { node: 1, result: resultOf() };
+const GONE: NodeState = { node: 2, lost: 'it ended before it left a result' };
+const ACCOUNT = resultOf().accounting;
+
+test('a run of whole nodes is valid', () => {
+  expect(validity(planOf(), [WHOLE, { node: 2, result: resultOf({ node: 2 }) }], STRICT)).toEqual({
+    invalid: [],
+    tolerated: [],
+  });
+});
+
+test('a lost node makes the run invalid, unless the user tolerates it and there is another', () => {
+  const reason = 'node 2 was lost: it ended before it left a result';
+  expect(validity(planOf(), [WHOLE, GONE], STRICT)).toEqual({ invalid: [reason], tolerated: [] });
+  const tolerant = { ...STRICT, tolerateLostNodes: true };
+  expect(validity(planOf(), [WHOLE, GONE], tolerant)).toEqual({ invalid: [], tolerated: [reason] });
+  expect(validity(planOf(), [GONE], tolerant)).toEqual({ invalid: [reason], tolerated: [] });
+});
+
+test('the accounts of a lost node are not held against it: its checkpoint is known to be short', () => {
+  const result = resultOf({ node: 2, final: false, accounting: { ...ACCOUNT, stored: 3 } });
+  const { invalid } = validity(planOf(), [WHOLE, { node: 2, result, lost: 'its sidecar ended early' }], STRICT);
+  expect(invalid).toEqual(['node 2 was lost: its sidecar ended early']);
+});
+
+test.each([
+  [{ ...ACCOUNT, emitted: 12 }, ['node 1: 2 samples were lost']],
+  [{ ...ACCOUNT, emitted: null, received: 13, rejected: 3 }, ['node 1: 3 samples were lost']],
+  [{ ...ACCOUNT, emitted: 9 }, ['node 1: the accounts do not add up: 10 samples stored, but only 9 emitted']],
+  [{ ...ACCOUNT, emitted: null }, []],
+])('samples have to add up: %o', (accounting, invalid) => {
+  expect(validity(planOf(), [{ node: 1, result: resultOf({ accounting }) }], STRICT).invalid).toEqual(invalid);
+});
+
+test('a saturated generator makes the run invalid', () => {
+  const lag = (value: number, weight: number): TestSample => ({
+    metric: 'loop_lag',
+    type: 'ms',
+    tags: {},
+    value,
+    weight,
+  });
+  const reasons = (...samples: readonly TestSample[]): readonly string[] =>
+    validity(planOf(), [{ node: 1, result: resultOf({ series: seriesOf(samples) }) }], STRICT).invalid;
+  expect(reasons(lag(1, 990), lag(500, 10))).toEqual([]);
+  expect(reasons(lag(100, 1000))).toEqual([]);
+  expect(reasons(lag(1, 900), lag(500, 100))).toEqual([
+    'node 1: the generator was saturated: p99 of its loop lag is 500 ms (limit 100 ms)',
+  ]);
+});
+
+test('nodes that started too far apart make the run invalid', () => {
+  const started = (node: number, startedAtMs: number | undefined): NodeState => ({
+    node,
+    result: resultOf({ node, startedAtMs }),
+  });
+  const nodes = (skewMs: number): readonly NodeState[] => [
+    started(1, START_MS + skewMs),
+    started(2, START_MS),
+    started(3, undefined),
+  ];
+  expect(validity(planOf(), nodes(100), STRICT).invalid).toEqual([]);
+  expect(validity(planOf(), nodes(101), STRICT).invalid).toEqual(['the nodes started 101 ms apart (limit 100 ms)']);
+  expect(startSkew([resultOf({ startedAtMs: undefined })])).toBeUndefined();
+});
+
+test('a fault that touched nothing on any node makes the run invalid, unless it was stopped before', () => {
+  const entry = (name: string, atMs: number, behavior = 'delay'): ScheduleEntry => ({
+    name,
+    proxy: 'web',
+    atMs,
+    forMs: 1000,
+    behaviors: [{ percent: 10, behavior, options: {} }],
+  });
+  const schedule = [entry('slow', 0), entry('dead', 2000), entry('none', 3000, 'dummy'), entry('late', 11_000)];
+  const plan = planOf({ schedule });
+  const hit: TestSample = { metric: 'faults', type: 'c', tags: { fault: 'slow', proxy: 'web' }, value: 1, weight: 1 };
+  const nodes = [{ node: 1, result: resultOf({ series: seriesOf([hit]) }) }, WHOLE];
+  expect(validity(plan, nodes, STRICT).invalid).toEqual(['fault dead touched nothing on proxy web']);
+  expect(validity(plan, nodes, { ...STRICT, stopped: true }).invalid).toEqual([]);
+});

@@ -1,0 +1,7 @@
+/**
+ * `--fail` takes a number or nothing, so what follows it and is no number is the next argument, such as the scenario's
+ * file. A parser that knows of optional values only would take whatever follows.
+ */
+export function separateFail(args: readonly string[]): readonly string[] {
+  return args.map((arg, i) => (arg === '--fail' && !/^-?[\d.]+$/.test(args[i + 1] ?? '') ? '--fail=1' : arg));
+}

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { painter } from './paint.ts';
+import { plan } from './plan.test.fixture.ts';
+import { runHeader } from './run-header.ts';
+
+const plain = painter(false);
+
+test('the header says what is going to run, and the schedule in the order of time', () => {
+  const scenarios = [
+    { name: 'read', weight: 3 },
+    { name: 'write', weight: 1 },
+  ];
+  expect(runHeader({ run: '20261121-074512-shop-3f9a', plan, scenarios }, plain)).toEqual([
+    '  run       20261121-074512-shop-3f9a',
+    '  scenario  shop.ts: read (75%), write (25%)',
+    '  target    http://127.0.0.1:8080',
+    '  load      20 workers on 2 nodes for 20s, seed 7',
+    '  proxies   web (http) to 127.0.0.1:8080',
+    '  chaos     5s to 10s   slow        20:delay, hang on web',
+    '            12s to 15s  web-errors  10:error on web',
+  ]);
+});
+
+test('a plan that is only checked has no run and no seed yet', () => {
+  const only = { ...plan, target: undefined, workers: 1, nodes: 1, proxies: [], schedule: [] };
+  expect(runHeader({ plan: only, scenarios: [{ name: 'buy', weight: 1 }] }, plain)).toEqual([
+    '  scenario  shop.ts: buy',
+    '  load      1 worker on 1 node for 20s',
+  ]);
+});
+
+test('a foreign program has no workers, and runs as long as it likes', () => {
+  const foreign = {
+    ...plan,
+    scenario: { kind: 'command', command: ['python3', 'load.py', '--fast'] } as const,
+    durationMs: null,
+  };
+  const lines = runHeader({ run: 'r', plan: foreign }, plain);
+  expect(lines).toContain('  scenario  python3 load.py --fast');
+  expect(lines).toContain('  load      2 nodes until the command ends, seed 7');
+});
+
+test('it has ten lines at most, and no secrets', () => {
+  const [fault] = plan.schedule;
+  const full = {
+    ...plan,
+    target: 'https://user:secret@shop.test/api?key=secret',
+    schedule: Array.from({ length: 9 }, (_, i) => ({
+      ...fault,
+      name: `fault-${i}`,
+      proxy: 'web',
+      atMs: i,
+      forMs: 1,
+      behaviors: [],
+    })),
+    influx: { url: 'http://me:secret@influx:8086', bucket: 'loads', org: '', token: 'secret' },
+  };
+  const lines = runHeader({ run: 'r', plan: full }, plain);
+  expect(lines).toHaveLength(10);
+  expect(lines.join('\n')).not.toContain('secret');
+  expect(lines).toContain('  target    https://shop.test/api');
+  expect(lines.slice(-3)).toEqual([
+    '            2ms to 3ms  fault-2  nothing on web',
+    '            and 6 more',
+    '  influx    http://influx:8086, bucket loads',
+  ]);
+});

@@ -1,0 +1,57 @@
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from 'vitest';
+import { widthOf } from './format.ts';
+import { fullSummary } from './full-summary.test.fixture.ts';
+import { painter } from './paint.ts';
+import { summaryText } from './summary-text.ts';
+
+const plain = painter(false);
+const UNLIMITED = Number.POSITIVE_INFINITY;
+
+test('a summary shows everything that was measured, and then the verdict', async () => {
+  await expect(summaryText(fullSummary, plain, UNLIMITED)).toMatchFileSnapshot('summary-text.test.golden.txt');
+});
+
+test('a summary has colours on demand, and the same text under them', () => {
+  const painted = summaryText(fullSummary, painter(true), UNLIMITED);
+  expect(painted).toContain('\u001b[');
+  expect(stripVTControlCharacters(painted)).toBe(summaryText(fullSummary, plain, UNLIMITED));
+});
+
+test.each([
+  [100, 'ok  ko     rate   min    mean    p50    p90    p95    p99  p99.9    max'.replaceAll(/ +/g, ' ')],
+  [80, 'ok ko rate mean p50 p95 p99 max'],
+  [60, 'ok ko rate p50 p95 max'],
+  [40, 'ok ko rate p95'],
+  [10, 'ok ko rate p95'],
+])('the table of requests fits %d columns, or has its last statistic', (columns, titles) => {
+  const lines = summaryText(fullSummary, plain, columns).split('\n');
+  const table = lines.slice(1, lines.indexOf(''));
+  expect(table[0]?.trim().replaceAll(/ +/g, ' ')).toBe(titles);
+  expect(table.length).toBe(6);
+  if (columns >= 50) for (const line of table) expect(widthOf(line)).toBeLessThanOrEqual(columns);
+});
+
+test('what was not measured is not shown', () => {
+  const { accounting, total, ...rest } = fullSummary;
+  const empty = {
+    ...rest,
+    total: { ...total, ok: 0, ko: 0 },
+    ...{ iterations: [], checks: [], failures: [], errors: [], thresholds: [], faults: [], custom: [], nodeRows: [] },
+    ...{ interrupted: 0, reasons: [], tolerated: [], outcome: 'passed' as const, lost: 0, startSkewMs: undefined },
+    accounting: { ...accounting, emitted: null, points: undefined },
+  };
+  expect(summaryText(empty, plain, UNLIMITED)).toBe(
+    [
+      'generator',
+      '  samples: 31,176 received / 31,176 stored (0 lost)',
+      '',
+      'PASSED  20261121-082640-shop-c862, 20.2s',
+    ].join('\n'),
+  );
+});
+
+test('samples that nobody emitted are no loss, but no account either', () => {
+  const text = summaryText({ ...fullSummary, lost: null }, plain, UNLIMITED);
+  expect(text).toContain('31,178 emitted / 31,176 stored (the accounts do not add up)');
+});

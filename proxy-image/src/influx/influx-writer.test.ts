@@ -1,0 +1,255 @@
+import { mkdtempDisposable, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Point } from '@influxdata/influxdb-client';
+import type { InfluxPlan } from '@loads/core';
+import { expect, test } from 'vitest';
+import { absentDatabase, startDatabase, type TestDatabase } from './database.test.fixture.ts';
+import { InfluxWriter } from './influx-writer.ts';
+import { Spool } from './spool.ts';
+
+const LONG_MS = 10_000;
+
+/** A writer that retries fast, and the folder of its spool. */
+class Setting implements AsyncDisposable {
+  readonly database: TestDatabase;
+  readonly #dir: { readonly path: string; [Symbol.asyncDispose](): Promise<void> };
+
+  private constructor(database: TestDatabase, dir: Setting['#dir']) {
+    this.database = database;
+    this.#dir = dir;
+  }
+
+  static async open(): Promise<Setting> {
+    return new Setting(await startDatabase(), await mkdtempDisposable(join(tmpdir(), 'loads-spool-')));
+  }
+
+  get dir(): string {
+    return this.#dir.path;
+  }
+
+  /** A writer of a process that has just started. */
+  async writer(plan: InfluxPlan = this.database.plan, maxBytes = 1_000_000): Promise<InfluxWriter> {
+    return new InfluxWriter(plan, await Spool.open({ dir: this.dir, maxBytes }), { firstRetryMs: 5 });
+  }
+
+  async spooledFiles(): Promise<number> {
+    return (await readdir(this.dir)).length;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.database[Symbol.asyncDispose]();
+    await this.#dir[Symbol.asyncDispose]();
+  }
+}
+
+/** Points `from` to `to`, the latter not included. */
+function points(from: number, to: number): readonly Point[] {
+  return Array.from({ length: to - from }, (_, i) => new Point('m').intField('v', from + i).timestamp(from + i));
+}
+
+/** The lines of the same points. */
+function lines(from: number, to: number): readonly string[] {
+  return Array.from({ length: to - from }, (_, i) => `m v=${from + i}i ${from + i}`);
+}
+
+test('points are written by write API v2, large batches compressed', async () => {
+  await using setting = await Setting.open();
+  const { database } = setting;
+  await using writer = await setting.writer();
+  writer.add(points(0, 2));
+  await database.answered(1);
+  writer.add(points(2, 6000));
+  await writer.drain(LONG_MS);
+
+  expect(database.stored).toEqual(lines(0, 6000));
+  const query = { method: 'POST', pathname: '/api/v2/write', org: 'acme', bucket: 'loads', precision: 'ms' };
+  expect(database.writes[0]).toMatchObject({ query, token: 'Token secret', compressed: false });
+  expect(database.writes.slice(1).map((write) => [write.lines.length, write.compressed])).toEqual([
+    [5000, true],
+    [998, true],
+  ]);
+  expect(writer.accounting).toEqual({ written: 6000, spooled: 0, dropped: 0 });
+  expect(writer.lastError).toBeUndefined();
+});
+
+test.each([503, 429, 401, 500, 404])('nothing is lost, and order is kept, through a time of %d', async (status) => {
+  await using setting = await Setting.open();
+  const { database } = setting;
+  await using writer = await setting.writer();
+  database.answer = () => status;
+  writer.add(points(0, 10));
+  await database.answered(2);
+  expect(await setting.spooledFiles()).toBe(1);
+  writer.add(points(10, 20));
+  writer.add(points(20, 30));
+  await database.answered(4);
+  expect(await setting.spooledFiles()).toBe(3);
+  expect(writer.accounting).toEqual({ written: 0, spooled: 30, dropped: 0 });
+
+  database.answer = () => 204;
+  writer.add(points(30, 40));
+  await writer.drain(LONG_MS);
+  expect(database.stored).toEqual(lines(0, 40));
+  expect(writer.accounting).toEqual({ written: 40, spooled: 0, dropped: 0 });
+  expect(await setting.spooledFiles()).toBe(0);
+  expect(writer.lastError).toContain(`the answer is ${status}`);
+});
+
+test('what is left at the deadline of the drain is on disk, and a later process writes it', async () => {
+  await using setting = await Setting.open();
+  await using writer = await setting.writer(await absentDatabase());
+  writer.add(points(0, 10));
+  writer.add(points(10, 15));
+  await writer.drain(20);
+  expect(writer.accounting).toEqual({ written: 0, spooled: 15, dropped: 0 });
+  expect(writer.lastError).toContain('ECONNREFUSED');
+  // What comes after the deadline is not tried any more.
+  writer.add(points(15, 20));
+  await writer[Symbol.asyncDispose]();
+  expect(writer.accounting).toEqual({ written: 0, spooled: 20, dropped: 0 });
+  expect(await setting.spooledFiles()).toBe(3);
+
+  await using later = await setting.writer();
+  expect(later.accounting).toEqual({ written: 0, spooled: 20, dropped: 0 });
+  later.add(points(20, 25));
+  await later.drain(LONG_MS);
+  expect(setting.database.stored).toEqual(lines(0, 25));
+  expect(later.accounting).toEqual({ written: 25, spooled: 0, dropped: 0 });
+  expect(await setting.spooledFiles()).toBe(0);
+});
+
+test('a writer that is closed without a drain leaves its points on disk', async () => {
+  await using setting = await Setting.open();
+  setting.database.answer = () => 503;
+  const writer = await setting.writer();
+  writer.add(points(0, 10));
+  await writer[Symbol.asyncDispose]();
+  expect(writer.accounting).toEqual({ written: 0, spooled: 10, dropped: 0 });
+  expect(await setting.spooledFiles()).toBe(1);
+});
+
+test('what a full spool does not hold is counted as dropped', async () => {
+  await using setting = await Setting.open();
+  const { database } = setting;
+  const room = Buffer.byteLength(lines(10, 20).join('\n'));
+  await using writer = await setting.writer(undefined, room);
+  database.answer = () => 503;
+  writer.add(points(10, 20));
+  await database.answered(2);
+  writer.add(points(20, 25));
+  await database.answered(3);
+  database.answer = () => 204;
+  await writer.drain(LONG_MS);
+  expect(writer.accounting).toEqual({ written: 10, spooled: 0, dropped: 5 });
+  expect(database.stored).toEqual(lines(10, 20));
+});
+
+test.each([400, 422])(
+  'a batch that is refused with %d is dropped, with the reason kept, and does not hold up the rest',
+  async (status) => {
+    await using setting = await Setting.open();
+    const { database } = setting;
+    await using writer = await setting.writer();
+    database.answer = (batch) => (batch.includes('m v=7i 7') ? status : 204);
+    writer.add(points(0, 5));
+    writer.add(points(5, 10));
+    writer.add(points(10, 15));
+    await writer.drain(LONG_MS);
+    expect(database.stored).toEqual([...lines(0, 5), ...lines(10, 15)]);
+    expect(writer.accounting).toEqual({ written: 10, spooled: 0, dropped: 5 });
+    expect(writer.lastError).toContain(`the answer is ${status}`);
+  },
+);
+
+test('a batch that is too large is halved until it fits, and so are those that follow', async () => {
+  await using setting = await Setting.open();
+  const { database } = setting;
+  await using writer = await setting.writer();
+  database.answer = (batch) => (batch.length > 30 ? 413 : 204);
+  writer.add(points(0, 100));
+  writer.add(points(100, 150));
+  await writer.drain(LONG_MS);
+  expect(database.stored).toEqual(lines(0, 150));
+  expect(database.writes.map((write) => write.lines.length)).toEqual([100, 50, 25, 25, 25, 25, 25, 25]);
+  expect(writer.accounting).toEqual({ written: 150, spooled: 0, dropped: 0 });
+});
+
+test('a single point that is too large is dropped', async () => {
+  await using setting = await Setting.open();
+  const { database } = setting;
+  await using writer = await setting.writer();
+  database.answer = (batch) => (batch.includes('m v=3i 3') ? 413 : 204);
+  writer.add(points(0, 8));
+  await writer.drain(LONG_MS);
+  expect(database.stored).toEqual([...lines(0, 3), ...lines(4, 8)]);
+  expect(writer.accounting).toEqual({ written: 7, spooled: 0, dropped: 1 });
+});
+
+test('order is kept when batches from the spool are too large, and the database fails in between', async () => {
+  await using setting = await Setting.open();
+  const { database } = setting;
+  await using writer = await setting.writer();
+  database.answer = () => 503;
+  writer.add(points(0, 20));
+  await database.answered(2);
+  writer.add(points(20, 40));
+  await database.answered(3);
+  let calls = 0;
+  database.answer = (batch) => {
+    calls += 1;
+    return calls % 4 === 0 ? 503 : batch.length > 6 ? 413 : 204;
+  };
+  writer.add(points(40, 60));
+  await writer.drain(LONG_MS);
+  expect(database.stored).toEqual(lines(0, 60));
+  expect(writer.accounting).toEqual({ written: 60, spooled: 0, dropped: 0 });
+  expect(await setting.spooledFiles()).toBe(0);
+});
+
+test('of a batch that was sent in parts the rest goes to the spool', async () => {
+  await using setting = await Setting.open();
+  const { database } = setting;
+  await using writer = await setting.writer();
+  database.answer = (batch) => (batch.length > 10 ? 413 : batch.includes('m v=0i 0') ? 204 : 503);
+  writer.add(points(0, 20));
+  await writer.drain(50);
+  expect(writer.accounting).toEqual({ written: 10, spooled: 10, dropped: 0 });
+
+  database.answer = () => 204;
+  await using later = await setting.writer();
+  await later.drain(LONG_MS);
+  expect(database.stored).toEqual(lines(0, 20));
+});
+
+test('a drain does not wait for the next retry', async () => {
+  await using setting = await Setting.open();
+  const { database } = setting;
+  const spool = await Spool.open({ dir: setting.dir });
+  await using writer = new InfluxWriter(database.plan, spool, { firstRetryMs: 60_000 });
+  database.answer = () => 503;
+  writer.add(points(0, 5));
+  await database.answered(1);
+  while (spool.isEmpty) await new Promise(setImmediate);
+  database.answer = () => 204;
+  await writer.drain(60_000);
+  expect(database.stored).toEqual(lines(0, 5));
+});
+
+test('a batch that vanished from the disk is counted as dropped, and the rest is written', async () => {
+  await using setting = await Setting.open();
+  const { database } = setting;
+  await using writer = await setting.writer();
+  database.answer = () => 503;
+  writer.add(points(0, 5));
+  await database.answered(2);
+  writer.add(points(5, 10));
+  await database.answered(3);
+  const [oldest = ''] = (await readdir(setting.dir)).sort();
+  await rm(join(setting.dir, oldest));
+  database.answer = () => 204;
+  await writer.drain(LONG_MS);
+  expect(database.stored).toEqual(lines(5, 10));
+  expect(writer.accounting).toEqual({ written: 5, spooled: 0, dropped: 5 });
+  expect(writer.lastError).toMatch(/^the spool cannot be read: ENOENT/);
+});
