@@ -17,6 +17,8 @@ export type HitUnit = Unit & {
 export type Behavior = {
   /** Called once for each unit that the rule hits. */
   effect(unit: HitUnit): Effect;
+  /** Hitting everything, it has the proxy not listen at all, so that the kernel refuses connections. */
+  readonly refuses?: boolean;
 };
 
 /** A behavior as it stands in the registry; its file is all that there is of it. */

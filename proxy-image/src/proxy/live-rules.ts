@@ -25,6 +25,13 @@ export class LiveRules {
     return this.#entries;
   }
 
+  /** The rule that has the proxy refuse all connections, if one does. */
+  get refusing(): ActiveRule | undefined {
+    return this.#entries.find(
+      ({ rule, behaviors: [only] }) => only?.refuses && rule.behaviors[0]?.percent === 100 && !rule.match,
+    );
+  }
+
   /** Puts these rules in the place of all others, then ends those that are gone. Throws ERR_CONFIG on a bad rule. */
   set(rules: readonly Rule[]): void {
     const before = this.#entries;

@@ -1,17 +1,21 @@
-import { connect, type Socket } from 'node:net';
-import { type Address, formatAddress } from '@loads/core';
+import type { Socket } from 'node:net';
+import { formatAddress } from '@loads/core';
 import type { Unit } from '../behaviors/behavior.ts';
 import type { CutMode } from '../behaviors/effect.ts';
 import type { ConnectionHandler, Protocol } from '../protocols/protocol.ts';
+import { type BackendTls, type Endpoint, openBackend, reset } from './endpoint.ts';
 import { drawFor, firstHit, Injection, type InjectionContext } from './injection.ts';
 import type { ActiveRule, LiveRules } from './live-rules.ts';
 import type { Subject } from './selector.ts';
+import type { ProxyLimits } from './start-proxy.ts';
 import type { ProxyStats } from './stats.ts';
 import { wait } from './wait.ts';
 
 export type SessionContext = InjectionContext & {
   /** Where new connections to the backend go. */
-  backend(): Address;
+  backend(): Endpoint;
+  readonly backendTls: BackendTls | undefined;
+  readonly limits: ProxyLimits;
   readonly rules: LiveRules;
   readonly stats: ProxyStats;
 };
@@ -81,6 +85,8 @@ export class Session {
 
   /** Hands the connection to a protocol. */
   start(protocol: Protocol): void {
+    const { idleMs } = this.#context.limits;
+    if (idleMs !== undefined) this.#client.setTimeout(idleMs, () => this.cut('fin'));
     this.#client
       .on('error', () => this.#clientFailed())
       .on('close', () => this.#clientHasClosed())
@@ -126,12 +132,17 @@ export class Session {
   /** Opens the connection to the backend, unless it is open. What is sent meanwhile waits for it. */
   connect(): Socket {
     if (this.#backend) return this.#backend;
-    const backend = connect({ ...this.#context.backend(), allowHalfOpen: true, noDelay: true });
+    const { limits, backendTls } = this.#context;
+    const backend = openBackend(this.#context.backend(), backendTls);
+    // A time-out that nobody clears would strike a connection that is only idle.
+    if (limits.connectMs !== undefined)
+      backend.setTimeout(limits.connectMs, () => backend.destroy(new Error('timeout')));
     this.#backend = backend;
     let connected = false;
     backend
       .on('connect', () => {
         connected = true;
+        backend.setTimeout(0);
       })
       .on('error', () => {
         if (this.#backend !== backend) return;
@@ -230,6 +241,7 @@ export class Session {
   /** Never answers: discards what comes until the client leaves, `maxMs` has passed or the rule ends; then resets. */
   silence(injection: Injection, maxMs: number | undefined): void {
     this.#detach();
+    this.#client.setTimeout(0);
     this.wait(maxMs, injection.active.ended, () => reset(this.#client));
   }
 
@@ -287,11 +299,4 @@ export class Session {
     this.#idsGiven.set(rule, count);
     return count === 1 ? `${id}-${rule}` : `${id}-${rule}-${count}`;
   }
-}
-
-/** Resets a connection. One that is still being made is given up. */
-function reset(socket: Socket): void {
-  if (socket.destroyed) return;
-  if (socket.connecting) socket.destroy();
-  else socket.resetAndDestroy();
 }

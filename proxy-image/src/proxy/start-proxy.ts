@@ -1,21 +1,37 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server } from 'node:net';
 import { type Address, LoadsError } from '@loads/core';
 import { protocols } from '../protocols/registry.ts';
+import { type BackendTls, type Endpoint, reset } from './endpoint.ts';
 import type { FaultEvent } from './fault-event.ts';
-import { LiveRules } from './live-rules.ts';
+import type { InjectionContext } from './injection.ts';
+import { Listener } from './listener.ts';
+import { type ActiveRule, LiveRules } from './live-rules.ts';
 import type { Rule } from './rule.ts';
 import { type ConnectionInfo, Session } from './session.ts';
 import { newStats, type ProxyStats } from './stats.ts';
 
 export type ProxyAddress = Address;
 
+/** Bounds of a proxy. What is not said is not bounded. */
+export type ProxyLimits = {
+  /** Connections at a time; further ones are reset at once, and counted. */
+  readonly connections?: number | undefined;
+  /** Connections that the kernel keeps until they are accepted. */
+  readonly backlog?: number | undefined;
+  /** ms until a backend has to be connected. */
+  readonly connectMs?: number | undefined;
+  /** ms without a byte of the client, after which its connection is ended. A fault that hangs is not counted. */
+  readonly idleMs?: number | undefined;
+};
+
 export type ProxyOptions = {
   /** Names the proxy in faults and keys its draws. */
   readonly name: string;
   /** Where to listen; without it on the loopback, on a free port. */
-  readonly listen?: { readonly host?: string | undefined; readonly port?: number | undefined } | undefined;
-  readonly backend: ProxyAddress;
+  readonly listen?:
+    | { readonly host?: string | undefined; readonly port?: number | undefined }
+    | { readonly path: string }
+    | undefined;
+  readonly backend: Endpoint;
   /** Name of a protocol in the registry. */
   readonly protocol: string;
   /** Options of the protocol, parsed by its schema. */
@@ -25,6 +41,11 @@ export type ProxyOptions = {
   readonly seed: number;
   /** Number of the node, which keys the draws; without it 0. */
   readonly node?: number | undefined;
+  readonly limits?: ProxyLimits | undefined;
+  /** TLS towards the clients, PEM: the proxy then sees what they say. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+  /** TLS towards the backend. */
+  readonly backendTls?: BackendTls | undefined;
   /** Told of each injected fault, once, as it is injected. Must not throw. */
   onFault(event: FaultEvent): void;
   /** Epoch ms. */
@@ -32,19 +53,20 @@ export type ProxyOptions = {
 };
 
 export type RunningProxy = AsyncDisposable & {
+  /** Where it listens; of a unix socket the host is its path and the port 0. */
   readonly address: ProxyAddress;
   /** The counts at this moment. */
   readonly stats: Readonly<ProxyStats>;
   /**
-   * Replaces all rules, for open connections too: http from their next request on, tcp at once. Faults whose rule is
-   * gone end: what hangs is reset, what is held flows. `resetOpen` also cuts all open connections. Throws ERR_CONFIG
-   * when a rule names no known behavior.
+   * Replaces all rules, for open connections too: from their next request on, or at once where a protocol has none.
+   * Faults whose rule is gone end: what hangs is reset, what is held flows. `resetOpen` also cuts all open connections.
+   * Throws ERR_CONFIG when a rule names no known behavior.
    */
   setRules(rules: readonly Rule[], options?: { readonly resetOpen?: boolean | undefined }): void;
   /** Where new connections go. */
-  readonly backend: ProxyAddress;
+  readonly backend: Endpoint;
   /** Sends what is opened from now on to another backend. Open connections keep theirs. */
-  setBackend(backend: ProxyAddress): void;
+  setBackend(backend: Endpoint): void;
   /** The open connections, oldest first. */
   connections(): readonly ConnectionInfo[];
   /** Stops listening, gives open connections `timeoutMs` to end by themselves, and drops the rest. */
@@ -58,7 +80,7 @@ export type RunningProxy = AsyncDisposable & {
  * taken, and ERR_CONFIG when it cannot listen at all, or when a name is unknown.
  */
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
-  const { name, seed, node = 0 } = options;
+  const { name, seed, node = 0, limits = {}, backendTls } = options;
   let { backend } = options;
   const plugin = protocols.get(options.protocol);
   if (!plugin) throw new LoadsError('ERR_CONFIG', `proxy '${name}': there is no protocol '${options.protocol}'`);
@@ -66,7 +88,6 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 
   const stats = newStats();
   const rules = new LiveRules();
-  rules.set(options.rules);
   const sessions = new Set<Session>();
   const context = {
     seed,
@@ -74,24 +95,43 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     proxy: name,
     protocol: plugin.name,
     backend: () => backend,
+    backendTls,
+    limits,
     rules,
     stats,
     now: options.now,
     report,
   };
-
-  const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
-    const session = new Session(client, ++stats.connectionsAccepted, context, (closed) => {
-      if (sessions.delete(closed)) stats.connectionsOpen--;
-    });
-    sessions.add(session);
-    stats.connectionsOpen++;
-    session.start(protocol);
+  rules.set(options.rules);
+  const listener = await Listener.open({
+    name,
+    endpoint: endpointOf(options.listen),
+    backlog: limits.backlog,
+    tls: options.tls,
+    onConnection: (client) => {
+      if (sessions.size >= (limits.connections ?? Number.POSITIVE_INFINITY)) {
+        stats.connectionsRefused++;
+        client.on('error', () => undefined);
+        reset(client);
+        return;
+      }
+      const session = new Session(client, ++stats.connectionsAccepted, context, (closed) => {
+        if (sessions.delete(closed)) stats.connectionsOpen--;
+      });
+      sessions.add(session);
+      stats.connectionsOpen++;
+      session.start(protocol);
+    },
   });
-  const address = await listen(server, name, options.listen?.host ?? '127.0.0.1', options.listen?.port ?? 0);
+  let steering = Promise.resolve();
+  let refused: ActiveRule | undefined;
+  steer();
 
   return {
-    address,
+    get address() {
+      const { endpoint } = listener;
+      return 'path' in endpoint ? { host: endpoint.path, port: 0 } : endpoint;
+    },
     get stats() {
       return { ...stats };
     },
@@ -106,10 +146,11 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       rules.set(next);
       for (const session of sessions) session.rulesChanged();
       if (resetOpen) for (const session of sessions) session.cut('rst');
+      steer();
     },
     drain,
-    close,
-    [Symbol.asyncDispose]: close,
+    close: () => drain(0),
+    [Symbol.asyncDispose]: () => drain(0),
   };
 
   function report(event: FaultEvent): void {
@@ -117,37 +158,40 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     options.onFault(event);
   }
 
+  /** Closes or opens the listener, as the rules say. What the kernel refuses nobody sees: the fault is that it does. */
+  function steer(): void {
+    const refusing = rules.refusing;
+    if (!refusing) {
+      // The port may be gone by then; the connections that fail show it.
+      steering = steering.then(() => listener.listen()).catch(() => undefined);
+    } else if (refusing !== refused) {
+      steering = steering.then(() => listener.refuse());
+      report(refusalEvent(refusing, context));
+    }
+    refused = refusing;
+  }
+
   async function drain(timeoutMs: number): Promise<void> {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    const timer = setTimeout(() => {
+    await steering;
+    const closed = listener.close();
+    const drop = (): void => {
       for (const session of sessions) session.close();
-    }, timeoutMs);
+    };
+    const timer = timeoutMs > 0 ? setTimeout(drop, timeoutMs) : undefined;
+    if (!timer) drop();
     await closed;
     clearTimeout(timer);
   }
-
-  async function close(): Promise<void> {
-    if (!server.listening) return;
-    const closed = once(server, 'close');
-    server.close();
-    for (const session of sessions) session.close();
-    await closed;
-  }
 }
 
-async function listen(server: Server, name: string, host: string, port: number): Promise<ProxyAddress> {
-  try {
-    server.listen({ host, port });
-    await once(server, 'listening');
-  } catch (cause) {
-    const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new LoadsError(taken ? 'ERR_PORT_IN_USE' : 'ERR_CONFIG', `proxy '${name}' cannot listen: ${why}`, { cause });
-  }
-  // A connection that could not be accepted (out of file descriptors) is the client's loss, not the proxy's end.
-  server.on('error', () => {});
-  const bound = server.address() as AddressInfo;
-  return { host: bound.address, port: bound.port };
+function endpointOf(listen: ProxyOptions['listen']): Endpoint {
+  if (listen && 'path' in listen) return listen;
+  return { host: listen?.host ?? '127.0.0.1', port: listen?.port ?? 0 };
+}
+
+function refusalEvent({ rule }: ActiveRule, { node, proxy, protocol, now }: InjectionContext): FaultEvent {
+  const { behavior = '', options = {} } = rule.behaviors[0] ?? {};
+  const id = `${node}-${proxy}-0-0-${rule.name}`;
+  const unit = { connection: 0, request: 0, operation: '', point: 'connection' as const };
+  return { id, atMs: now(), proxy, protocol, behavior, rule: rule.name, options, ...unit };
 }

@@ -2,6 +2,8 @@
 export type ProxyStats = {
   connectionsAccepted: number;
   connectionsOpen: number;
+  /** Connections over the limit, reset at once. */
+  connectionsRefused: number;
   /** Requests that were recognised; 0 where the protocol has none. */
   requests: number;
   /** Faults that were injected. */
@@ -19,6 +21,7 @@ export function newStats(): ProxyStats {
   return {
     connectionsAccepted: 0,
     connectionsOpen: 0,
+    connectionsRefused: 0,
     requests: 0,
     faults: 0,
     bytesToBackend: 0,

@@ -1,0 +1,42 @@
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { type Address, formatAddress } from '@loads/core';
+
+/** Where a proxy listens or forwards to: a TCP address, or the path of a unix socket. */
+export type Endpoint = Address | { readonly path: string };
+
+/** TLS towards the backend. What is not said, is as Node has it. */
+export type BackendTls = {
+  /** Certificates to trust instead of the system's, PEM. */
+  readonly ca?: string | undefined;
+  /** Default: true. */
+  readonly rejectUnauthorized?: boolean | undefined;
+  /** The name in the certificate. Default: the backend's host. */
+  readonly servername?: string | undefined;
+};
+
+/** Opens a connection to a backend. What is written before it is open waits. */
+export function openBackend(endpoint: Endpoint, tls: BackendTls | undefined): Socket {
+  if (tls === undefined) return connect({ ...endpoint, allowHalfOpen: true, noDelay: true });
+  const { ca, servername, rejectUnauthorized = true } = tls;
+  const host = 'host' in endpoint ? endpoint.host : undefined;
+  const name = servername ?? host;
+  return connectTls({
+    ...endpoint,
+    rejectUnauthorized,
+    ...(ca === undefined ? {} : { ca }),
+    ...(name === undefined ? {} : { servername: name }),
+  });
+}
+
+/** Resets a connection (TCP RST). One that is still being made is given up, and one that cannot be reset is destroyed. */
+export function reset(socket: Socket): void {
+  if (socket.destroyed) return;
+  if (socket.connecting || 'encrypted' in socket) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
+/** `host:port`, or `unix:/path`. */
+export function formatEndpoint(endpoint: Endpoint): string {
+  return 'path' in endpoint ? `unix:${endpoint.path}` : formatAddress(endpoint);
+}
