@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { basename } from 'node:path';
 import { LONGEST_RUN_MS, proxyVariable } from '@loads/core';
 import type { NodeBrief } from '../runtime/link-client.ts';
@@ -20,6 +19,9 @@ export async function runCommand(
   const scenario = basename(file);
   const fromMs = performance.now();
   const child = spawn(file, args, { env: environmentOf(brief), stdio: ['ignore', 'inherit', 'inherit'] });
+  // Not `once(child, 'exit')`: that would throw the error of a program that cannot be started.
+  const { promise: outcome, resolve } = Promise.withResolvers<number | null | Error>();
+  child.once('exit', resolve).once('error', resolve);
   let ended = false;
   let told = false;
   const end = (signal: NodeJS.Signals): void => {
@@ -30,16 +32,16 @@ export async function runCommand(
   };
   const timer = setTimeout(() => end('SIGTERM'), (brief.plan.durationMs ?? LONGEST_RUN_MS) - stage.elapsed());
   link.stopped.addEventListener('abort', () => end('SIGTERM'), { once: true });
+  if (link.stopped.aborted) end('SIGTERM');
   link.cut.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
   // Without its sidecar nothing is measured any more: the program ends, with all that it started and this process.
   void link.lost.then(() => process.kill(0, 'SIGKILL'));
 
-  const outcome = await Promise.race([once(child, 'exit'), once(child, 'error').then(([error]) => [error])]);
+  const code = await outcome;
   ended = true;
   clearTimeout(timer);
-  const [first] = outcome as [number | null | Error];
-  if (first instanceof Error) recorder.errors.add(scenario, 'assertion', first);
-  const commandExit = typeof first === 'number' ? first : told ? 0 : 1;
+  if (code instanceof Error) recorder.errors.add(scenario, 'assertion', code);
+  const commandExit = typeof code === 'number' ? code : told ? 0 : 1;
   const failed = commandExit !== 0 && !told;
   recorder.iteration(scenario, fromMs, performance.now(), failed, failed ? 'exit' : undefined);
   return { interrupted: 0, commandExit };

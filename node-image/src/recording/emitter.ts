@@ -10,8 +10,8 @@ const DATAGRAM_BYTES = 8 * 1024;
 const WINDOW_LINES = 1500;
 const ACK_TIMEOUT_MS = 2000;
 
-/** Waits until the agent has received so many lines in all; false when it takes longer than `timeoutMs`. */
-export type AwaitReceived = (lines: number, timeoutMs: number) => Promise<boolean>;
+/** Waits until the agent has received so many lines in all, at most `timeoutMs`; gives how many it has. */
+export type AwaitReceived = (lines: number, timeoutMs: number) => Promise<number>;
 
 /**
  * Sends statsd to the agent, never more ahead of it than the kernel's buffer holds: UDP on the loopback loses nothing
@@ -21,6 +21,8 @@ export class Emitter implements AsyncDisposable {
   readonly #client: RawStatsD;
   readonly #received: AwaitReceived;
   #sentLines = 0;
+  /** Lines that nobody waits for any more. */
+  #givenUp = 0;
   #samples = 0;
   #sending: Promise<void> = Promise.resolve();
 
@@ -56,7 +58,7 @@ export class Emitter implements AsyncDisposable {
   /** Waits until the agent has received everything; false when it did not in time. */
   async drained(): Promise<boolean> {
     await this.#sending;
-    return this.#received(this.#sentLines, ACK_TIMEOUT_MS);
+    return this.#arrived(this.#sentLines);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -65,11 +67,22 @@ export class Emitter implements AsyncDisposable {
 
   async #sendAll(lines: readonly string[]): Promise<void> {
     for (const datagram of pack(lines)) {
-      const ahead = this.#sentLines + datagram.length - WINDOW_LINES;
-      if (ahead > 0) await this.#received(ahead, ACK_TIMEOUT_MS);
+      await this.#arrived(this.#sentLines + datagram.length - WINDOW_LINES);
       await new Promise<void>((resolve) => this.#client.send(datagram.join('\n'), undefined, () => resolve()));
       this.#sentLines += datagram.length;
     }
+  }
+
+  /** Waits until so many of the lines sent have arrived. What has not in time is given up, or each datagram would wait for it again. */
+  async #arrived(lines: number): Promise<boolean> {
+    const wanted = lines - this.#givenUp;
+    if (wanted <= 0) return true;
+    const received = await this.#received(wanted, ACK_TIMEOUT_MS);
+    const missing = Math.max(0, this.#sentLines - received);
+    const inTime = received >= wanted;
+    // What was only late need not be given up for ever.
+    this.#givenUp = inTime ? Math.min(this.#givenUp, missing) : missing;
+    return inTime;
   }
 }
 

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { ErrorGroup } from '@loads/core';
 
 const MOST_GROUPS = 100;
@@ -32,7 +33,9 @@ function keyOf(...parts: readonly string[]): string {
   return parts.join('\n');
 }
 
+/** Whatever was thrown, as text: a scenario may throw anything. */
 function describe(error: unknown): { message: string; stack: string | undefined } {
-  if (!(error instanceof Error)) return { message: String(error).slice(0, LONGEST_MESSAGE), stack: undefined };
-  return { message: `${error.message || error.name}`.slice(0, LONGEST_MESSAGE), stack: error.stack };
+  if (typeof error === 'string') return { message: error.slice(0, LONGEST_MESSAGE), stack: undefined };
+  if (!(error instanceof Error)) return { message: inspect(error).slice(0, LONGEST_MESSAGE), stack: undefined };
+  return { message: String(error.message || error.name).slice(0, LONGEST_MESSAGE), stack: error.stack };
 }

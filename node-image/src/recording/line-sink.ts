@@ -28,7 +28,11 @@ export class LineSink {
   }
 
   gauge(name: string, value: number, tags: Tags): void {
-    this.#add({ name, type: 'g', value, tags }, 1);
+    // A negative value takes two lines, to 0 and down from it: two samples for whoever receives them.
+    for (const line of formatLine({ name, type: 'g', value, tags }).split('\n')) {
+      this.#lines.push(line);
+      this.#samples += 1;
+    }
   }
 
   /** The lines since the last time, and how many samples they are. */

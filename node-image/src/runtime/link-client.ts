@@ -76,19 +76,19 @@ export class LinkClient implements AsyncDisposable {
     if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`);
   }
 
-  /** Waits until the agent has received `lines` lines in all; false when it has not within `timeoutMs`. */
-  async received(lines: number, timeoutMs: number): Promise<boolean> {
+  /** Waits until the agent has received `lines` lines in all, at most `timeoutMs`; gives how many it has. */
+  async received(lines: number, timeoutMs: number): Promise<number> {
     const deadline = performance.now() + timeoutMs;
     while (this.#acked < lines) {
       const leftMs = deadline - performance.now();
-      if (leftMs <= 0 || this.#socket.destroyed) return false;
+      if (leftMs <= 0 || this.#socket.destroyed) break;
       const ack = Promise.withResolvers<void>();
       this.#onAck = ack.resolve;
       const timer = setTimeout(ack.resolve, leftMs);
       await ack.promise;
       clearTimeout(timer);
     }
-    return true;
+    return this.#acked;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,11 +1,11 @@
 import { registerHooks } from 'node:module';
-import { basename } from 'node:path';
+import { basename, extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LoadsError } from '@loads/core';
 import { registry, type ScenarioFile } from '../api/registry.ts';
 
-/** This package's own entry: the scenario must write into the registry of this very copy. */
-const OWN_ENTRY = new URL('../index.js', import.meta.url).href;
+/** This package's own entry, as source or built: the scenario must write into the registry of this very copy. */
+const OWN_ENTRY = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href;
 
 /**
  * Loads a scenario file (TypeScript by Node's own type stripping, or JavaScript) and gives what it declared. The file
@@ -14,7 +14,7 @@ const OWN_ENTRY = new URL('../index.js', import.meta.url).href;
 export async function loadScenario(file: string): Promise<ScenarioFile> {
   registerHooks({
     resolve: (specifier, context, next) =>
-      specifier === '@loads/node' ? { url: OWN_ENTRY, format: 'module', shortCircuit: true } : next(specifier, context),
+      specifier === '@loads/node' ? { url: OWN_ENTRY, shortCircuit: true } : next(specifier, context),
   });
   try {
     await import(pathToFileURL(file).href);

@@ -26,7 +26,7 @@ export class ScriptRun implements Load {
   readonly #context: LoadContext;
   readonly #cut = new AbortController();
 
-  private constructor(file: ScenarioFile, context: LoadContext) {
+  constructor(file: ScenarioFile, context: LoadContext) {
     this.#file = file;
     this.#context = context;
     const { cut } = context.link;

@@ -1,35 +1,40 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { findProgram } from './find-program.ts';
 
-let dir = '';
-beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'loads-program-'));
-  await mkdir(join(dir, 'bin/folder'), { recursive: true });
-  await writeFile(join(dir, 'bin/tool'), '#!/bin/sh\n');
-  await chmod(join(dir, 'bin/tool'), 0o755);
-  await writeFile(join(dir, 'bin/text'), '');
-});
-afterAll(() => rm(dir, { recursive: true }));
-
-test('a bare name is looked for on the PATH, a path as it is', async () => {
-  await findProgram('tool', `/nowhere:${join(dir, 'bin')}`);
-  await findProgram(join(dir, 'bin/tool'), '');
+test('a program is found by its path, or by its name on the PATH', async () => {
+  await using folder = await programs();
+  await findProgram(join(folder.path, 'run'), '');
+  await findProgram('run', `/nowhere:${folder.path}`);
 });
 
 test.each([
-  ['tool', '/nowhere', "there is no program 'tool' on the PATH", 'a program in the current folder is called ./tool'],
-  // What is there and is no program is not found either.
-  ['text', 'bin', "there is no program 'text' on the PATH", expect.any(String)],
-  ['folder', 'bin', "there is no program 'folder' on the PATH", expect.any(String)],
-  ['./bin/none', '', '/bin/none does not exist', expect.any(String)],
-  ['./bin/text', '', '/bin/text cannot be executed', expect.stringContaining('chmod +x ')],
-  ['./bin/folder', '', '/bin/folder cannot be executed', expect.any(String)],
-])('%s is refused with %j as the PATH', async (program, path, message, hint) => {
-  const named = program.replace(/^\./, dir);
-  await expect(findProgram(named, path.replace(/^bin/, join(dir, 'bin')))).rejects.toMatchObject({
-    ...{ code: 'ERR_FILE_MISSING', exitCode: 104, message: expect.stringContaining(message), hint },
-  });
+  ['no-such', 'ERR_FILE_MISSING', "there is no program 'no-such' on the PATH"],
+  ['data', 'ERR_FILE_MISSING', "there is no program 'data' on the PATH"],
+  ['folder', 'ERR_FILE_MISSING', "there is no program 'folder' on the PATH"],
+  ['./nowhere', 'ERR_FILE_MISSING', './nowhere does not exist'],
+])('%s is refused', async (program, code, message) => {
+  await using folder = await programs();
+  await expect(findProgram(program, folder.path)).rejects.toMatchObject({ code, message });
 });
+
+test('a file that may not be executed is refused, with how to mend it', async () => {
+  await using folder = await programs();
+  const data = join(folder.path, 'data');
+  const refused = {
+    code: 'ERR_FILE_MISSING',
+    message: `${data} cannot be executed`,
+    hint: expect.stringContaining('chmod +x'),
+  };
+  await expect(findProgram(data, '')).rejects.toMatchObject(refused);
+});
+
+async function programs(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'programs-'));
+  await writeFile(join(path, 'run'), '#!/bin/sh\n', { mode: 0o755 });
+  await writeFile(join(path, 'data'), '');
+  await mkdir(join(path, 'folder'));
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
+}

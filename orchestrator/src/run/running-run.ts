@@ -74,7 +74,10 @@ export class RunningRun {
   }
 
   async #progress(nodesRunning: number): Promise<Progress> {
-    const live = await Promise.all(this.#nodes.map((node) => readNodeJson<LiveState>(node, NODE_FILES.live)));
+    // A live state that cannot be read is no reason to end a run: it is only shown.
+    const live = await Promise.all(
+      this.#nodes.map((node) => readNodeJson<LiveState>(node, NODE_FILES.live).catch(() => undefined)),
+    );
     const states = live.flatMap((state) => (state ? [state] : []));
     return {
       elapsedMs: Math.max(0, Date.now() - this.#startMs),

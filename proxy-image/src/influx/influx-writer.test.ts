@@ -10,12 +10,14 @@ import { Spool } from './spool.ts';
 
 const LONG_MS = 10_000;
 
-/** A writer that retries fast, and the folder of its spool. */
+type Folder = { readonly path: string } & AsyncDisposable;
+
+/** A database, and a writer that retries fast, with the folder of its spool. */
 class Setting implements AsyncDisposable {
   readonly database: TestDatabase;
-  readonly #dir: { readonly path: string; [Symbol.asyncDispose](): Promise<void> };
+  readonly #dir: Folder;
 
-  private constructor(database: TestDatabase, dir: Setting['#dir']) {
+  private constructor(database: TestDatabase, dir: Folder) {
     this.database = database;
     this.#dir = dir;
   }
@@ -239,15 +241,13 @@ test('a drain does not wait for the next retry', async () => {
 test('a batch that vanished from the disk is counted as dropped, and the rest is written', async () => {
   await using setting = await Setting.open();
   const { database } = setting;
-  await using writer = await setting.writer();
-  database.answer = () => 503;
-  writer.add(points(0, 5));
-  await database.answered(2);
-  writer.add(points(5, 10));
-  await database.answered(3);
+  const spool = await Spool.open({ dir: setting.dir });
+  await spool.push(lines(0, 5));
+  await spool.push(lines(5, 10));
   const [oldest = ''] = (await readdir(setting.dir)).sort();
   await rm(join(setting.dir, oldest));
-  database.answer = () => 204;
+
+  await using writer = new InfluxWriter(database.plan, spool);
   await writer.drain(LONG_MS);
   expect(database.stored).toEqual(lines(5, 10));
   expect(writer.accounting).toEqual({ written: 5, spooled: 0, dropped: 5 });

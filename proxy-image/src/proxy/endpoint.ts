@@ -36,6 +36,12 @@ export function reset(socket: Socket): void {
   else socket.resetAndDestroy();
 }
 
+/** Closes a connection when what was written to it has gone, or nothing has moved for `ms`. */
+export function closeSoon(socket: Socket, ms: number): void {
+  socket.setTimeout(ms, () => socket.destroy());
+  socket.destroySoon();
+}
+
 /** `host:port`, or `unix:/path`. */
 export function formatEndpoint(endpoint: Endpoint): string {
   return 'path' in endpoint ? `unix:${endpoint.path}` : formatAddress(endpoint);

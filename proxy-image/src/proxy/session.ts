@@ -3,7 +3,7 @@ import { formatAddress } from '@loads/core';
 import type { Unit } from '../behaviors/behavior.ts';
 import type { CutMode } from '../behaviors/effect.ts';
 import type { ConnectionHandler, Protocol } from '../protocols/protocol.ts';
-import { type BackendTls, type Endpoint, openBackend, reset } from './endpoint.ts';
+import { type BackendTls, closeSoon, type Endpoint, openBackend, reset } from './endpoint.ts';
 import { drawFor, firstHit, Injection, type InjectionContext } from './injection.ts';
 import type { ActiveRule, LiveRules } from './live-rules.ts';
 import type { Subject } from './selector.ts';
@@ -62,6 +62,7 @@ export class Session {
   #backendFull = false;
   #intakeHeld = false;
   #clientFull = false;
+  #answersWait = false;
   #outputHeld = false;
 
   constructor(client: Socket, connection: number, context: SessionContext, onClosed: (session: Session) => void) {
@@ -94,7 +95,9 @@ export class Session {
       .on('end', () => (this.#handler ? this.#handler.clientEnded() : this.#client.end()))
       .on('drain', () => {
         this.#clientFull = false;
+        this.#answersWait = false;
         this.#steerOutput();
+        this.#steerIntake();
       });
     const handler = protocol(this);
     if (!this.#detached) this.#handler = handler;
@@ -183,6 +186,13 @@ export class Session {
     this.#backend?.pause();
   }
 
+  /** Gives an answer of the proxy's own: a client that does not take what it is given is not read on. */
+  answer(chunk: Buffer): void {
+    this.toClient(chunk);
+    this.#answersWait = this.#clientFull;
+    this.#steerIntake();
+  }
+
   /** Passes the client's end on. Where no backend was needed, the connection is over. */
   endBackend(): void {
     if (this.#backend) this.#backend.end();
@@ -231,9 +241,9 @@ export class Session {
     }
   }
 
-  /** Ends the connection in good order: what was written arrives, what still comes is discarded. */
+  /** Ends the connection in good order: what was written arrives, on both sides; what still comes is discarded. */
   finish(): void {
-    this.#detach();
+    this.#detach((backend) => closeSoon(backend, LINGER_MS));
     this.#client.end();
     this.wait(LINGER_MS, undefined, () => reset(this.#client));
   }
@@ -252,19 +262,19 @@ export class Session {
   }
 
   /** Takes the connection from the handler, and lets the backend go: nothing of it will be delivered. */
-  #detach(): void {
+  #detach(letGo: (backend: Socket) => void = (backend) => backend.destroy()): void {
     this.#detached = true;
     this.#handler = undefined;
     for (const cancel of this.#waits) cancel();
     const backend = this.#backend;
     this.#backend = undefined;
-    backend?.destroy();
+    if (backend) letGo(backend);
     this.#client.resume();
   }
 
   #steerIntake(): void {
     if (this.#detached) return;
-    if (this.#backendFull || this.#intakeHeld) this.#client.pause();
+    if (this.#backendFull || this.#intakeHeld || this.#answersWait) this.#client.pause();
     else this.#client.resume();
   }
 

@@ -1,3 +1,4 @@
+import type { Effect } from '../../behaviors/effect.ts';
 import type { Injection } from '../../proxy/injection.ts';
 import type { Answer, Request } from './codec.ts';
 import { corrupted } from './corrupt.ts';
@@ -7,7 +8,7 @@ export type Delivery = { readonly bytes: Buffer | undefined; readonly ends: bool
 
 export type ExchangeFate = {
   readonly injection?: Injection | undefined;
-  /** Whether the backend gets the request, and so will answer it. Default: true. */
+  /** Whether the backend gets the request. Default: true. */
   readonly forwarded?: boolean;
   /** What the client gets in the place of the backend's answer, or without one. */
   readonly answer?: Answer | undefined;
@@ -31,19 +32,36 @@ export class Exchange {
     this.injection = injection;
     this.forwarded = forwarded;
     this.answer = answer;
-    const effect = injection?.effect;
+    const { effect } = this;
     if (effect?.kind === 'hold' && effect.side === 'response') this.holdMs = effect.ms;
     if (effect?.kind === 'abort') this.#abortAfter = effect.afterBytes;
   }
 
+  get effect(): Effect | undefined {
+    return this.injection?.effect;
+  }
+
+  /** Whether the backend will answer it. */
+  get awaited(): boolean {
+    return this.forwarded && this.request.answered;
+  }
+
   /** Whether the client does not get what the backend answers. */
   get replaced(): boolean {
-    return this.answer !== undefined || this.injection?.effect.kind === 'answer';
+    return this.answer !== undefined || this.effect?.kind === 'answer';
   }
 
   /** Whether the connection is to end within, or after, the answer. */
   get aborted(): boolean {
     return this.#abortAfter !== undefined;
+  }
+
+  /** Whether it ends the connection, so that no request behind it can be answered. */
+  get last(): boolean {
+    const kind = this.effect?.kind;
+    if (kind === 'cut' || kind === 'silence' || kind === 'abort') return true;
+    if (!this.answer) return kind === 'answer' && this.request.answered;
+    return !this.forwarded && this.answer.close;
   }
 
   /** What becomes of a piece of the backend's answer. */

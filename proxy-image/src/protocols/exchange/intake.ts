@@ -1,14 +1,13 @@
 /** From here on the side that sends ahead is not read any more, in bytes. */
 const FULL_BYTES = 64 * 1024;
 
-/** Bytes of one side on their way to the reader: they wait while the reader is held, and are gone when it is closed. */
+/** Bytes of one side on their way to the reader, which may leave them for later. */
 export class Intake {
   readonly #onFull: (full: boolean) => void;
   readonly #chunks: Buffer[] = [];
+  /** Where the first chunk is to be read on. */
+  #at = 0;
   #bytes = 0;
-  #held = false;
-  #closed = false;
-  #draining = false;
 
   /** `onFull` hears when the sender is to pause, and when it may go on. */
   constructor(onFull: (full: boolean) => void) {
@@ -19,52 +18,35 @@ export class Intake {
     return this.#chunks.length === 0;
   }
 
-  /** Adds a chunk. True when it is to be read now. */
-  push(chunk: Buffer): boolean {
-    if (this.#closed) return false;
+  push(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#bytes += chunk.length;
-    this.#steer();
-    return !this.#held && !this.#draining;
   }
 
-  /** Stops or resumes reading; what comes meanwhile waits. */
-  hold(held: boolean): void {
-    this.#held = held;
-  }
-
-  /** Discards what waits and all that comes. */
-  close(): void {
-    this.#closed = true;
-    this.take();
+  /**
+   * Reads while there is something to read: `read` gets a chunk and where to begin in it, and gives where it ended, or
+   * undefined when it takes no more for now.
+   */
+  read(read: (chunk: Buffer, from: number) => number | undefined): void {
+    for (let chunk = this.#chunks[0]; chunk; chunk = this.#chunks[0]) {
+      const end = this.#at < chunk.length ? read(chunk, this.#at) : chunk.length;
+      if (end === undefined) break;
+      this.#bytes -= end - this.#at;
+      this.#at = end;
+      if (end < chunk.length) continue;
+      this.#chunks.shift();
+      this.#at = 0;
+    }
+    this.#onFull(this.#bytes >= FULL_BYTES);
   }
 
   /** Removes and gives all that waits. */
   take(): readonly Buffer[] {
+    const [first, ...others] = this.#chunks.splice(0);
+    const rest = first ? [first.subarray(this.#at), ...others] : [];
+    this.#at = 0;
     this.#bytes = 0;
-    this.#steer();
-    return this.#chunks.splice(0);
-  }
-
-  /** Reads while there is something to read: `read` gets a chunk and where to begin in it, and gives where it ended. */
-  drain(read: (chunk: Buffer, from: number) => number): void {
-    this.#draining = true;
-    while (!this.#held && !this.#closed) {
-      const chunk = this.#chunks.shift();
-      if (!chunk) break;
-      this.#bytes -= chunk.length;
-      let at = 0;
-      while (at < chunk.length && !this.#held && !this.#closed) at = read(chunk, at);
-      if (at < chunk.length && !this.#closed) {
-        this.#chunks.unshift(chunk.subarray(at));
-        this.#bytes += chunk.length - at;
-      }
-    }
-    this.#draining = false;
-    this.#steer();
-  }
-
-  #steer(): void {
-    this.#onFull(this.#bytes >= FULL_BYTES);
+    this.#onFull(false);
+    return rest;
   }
 }

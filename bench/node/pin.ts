@@ -1,0 +1,11 @@
+import { spawnSync } from 'node:child_process';
+
+/** The server and all else that is not measured. */
+export const SERVER_CORE = 0;
+export const CLIENT_CORE = 1;
+
+/** Moves a process, with all its threads and its later children, to one core. False where that cannot be done. */
+export function pin(pid: number, core: number): boolean {
+  const { status } = spawnSync('taskset', ['-acp', `${core}`, `${pid}`], { stdio: 'ignore' });
+  return status === 0;
+}

@@ -1,0 +1,43 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const SERVER = join(import.meta.dirname, 'server.ts');
+
+/** The server that all clients load, in a process of its own. */
+export class Target implements AsyncDisposable {
+  readonly url: string;
+  readonly pid: number;
+  readonly #server: ChildProcess;
+
+  constructor(server: ChildProcess, port: number) {
+    this.#server = server;
+    this.pid = server.pid ?? 0;
+    this.url = `http://127.0.0.1:${port}/items/42`;
+  }
+
+  /** How many requests it has answered. */
+  async answered(): Promise<number> {
+    const [count] = await ask(this.#server, 'answered');
+    return count;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const exit = once(this.#server, 'exit');
+    this.#server.disconnect();
+    await exit;
+  }
+}
+
+/** Starts the server on a free port of the loopback. */
+export async function startTarget(): Promise<Target> {
+  const server = fork(SERVER);
+  const [port] = (await once(server, 'message')) as [number];
+  return new Target(server, port);
+}
+
+async function ask(server: ChildProcess, question: string): Promise<[number]> {
+  const answer = once(server, 'message');
+  server.send(question);
+  return (await answer) as [number];
+}

@@ -1,0 +1,96 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runModule } from '../node-process.test.fixture.ts';
+
+const MAIN = new URL('../main.ts', import.meta.url).href;
+const INSPECT = `
+import { main } from ${JSON.stringify(MAIN)};
+process.exit(await main(['inspect', process.argv[1]], {}));
+`;
+
+type Inspected = {
+  readonly code: number | null;
+  readonly scenarios?: readonly unknown[];
+  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string; readonly stack?: string };
+};
+
+/** Loads a scenario file in a process of its own, as it would be for a run. */
+async function inspect(name: string, content: string, more: Readonly<Record<string, string>> = {}): Promise<Inspected> {
+  await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-scenario-'));
+  for (const [file, text] of Object.entries({ ...more, [name]: content })) await writeFile(join(dir.path, file), text);
+  const { code, stdout, stderr } = await runModule(INSPECT, [join(dir.path, name)]);
+  expect(stderr).toBe('');
+  return { code, ...JSON.parse(stdout) };
+}
+
+test.concurrent('a file is TypeScript or JavaScript, imports its neighbours, and may lie anywhere', async ({
+  expect,
+}) => {
+  const typescript = inspect(
+    'shop.ts',
+    `import { scenario, setup, type ScenarioContext } from '@loads/node';
+     import { WEIGHT } from './weights.ts';
+     setup(() => ({}));
+     scenario('read', { weight: WEIGHT }, async ({ http }: ScenarioContext): Promise<void> => { await http.get('/'); });
+     await Promise.resolve();
+     scenario('buy', () => {});`,
+    { 'weights.ts': 'export const WEIGHT: number = 9;' },
+  );
+  const javascript = inspect('shop.js', "import { scenario } from '@loads/node'; scenario('read', () => {});");
+  expect(await typescript).toEqual({
+    code: 0,
+    scenarios: [
+      { name: 'read', weight: 9 },
+      { name: 'buy', weight: 1 },
+    ],
+    setup: true,
+    teardown: false,
+  });
+  expect(await javascript).toMatchObject({ code: 0, scenarios: [{ name: 'read', weight: 1 }] });
+});
+
+const IMPORT = "import { scenario } from '@loads/node';\n";
+
+test.concurrent.for<[string, string, RegExp, RegExp | undefined]>([
+  ['throws', `${IMPORT}\nthrow new TypeError('no stock');`, /^shop\.ts:3:7: no stock$/, undefined],
+  ['throws what is no error', `${IMPORT}throw 'no stock';`, /^shop\.ts: no stock$/, undefined],
+  ['is no TypeScript', `${IMPORT}scenario('a', () => {`, /^shop\.ts:2.*: /, undefined],
+  ['has an enum', `${IMPORT}enum Size { Small }`, /^shop\.ts.*: .*enum/i, /types are stripped/],
+  ['imports what is not there', "import './gone.ts';", /^shop\.ts.*: Cannot find module/, /file ending/],
+  [
+    'imports a package that is not there',
+    "import 'no-such-package';",
+    /^shop\.ts.*: Cannot find package/,
+    /npm install/,
+  ],
+  ['declares nothing', IMPORT, /^shop\.ts: it declares no scenario$/, /declare one/],
+  [
+    'has wrong weights',
+    `${IMPORT}scenario('a', { weight: -1 }, () => {});`,
+    /^shop\.ts: scenario 'a' has weight -1$/,
+    /0 or more/,
+  ],
+  [
+    'leaves out every scenario',
+    `${IMPORT}scenario('a', { weight: 0 }, () => {});`,
+    /weights of all scenarios are 0$/,
+    /over 0/,
+  ],
+])(
+  'a file that %s is refused, with the place and a hint where there is one',
+  async ([, content, message, hint], { expect }) => {
+    const { code, error } = await inspect('shop.ts', content);
+    expect([code, error?.code]).toEqual([107, 'ERR_SCENARIO_LOAD']);
+    expect(error?.message).toMatch(message);
+    if (hint) expect(error?.hint).toMatch(hint);
+    else expect(error?.hint).toBeUndefined();
+  },
+);
+
+test.concurrent('a file that is not there is told by its name', async ({ expect }) => {
+  const { code, stdout } = await runModule(INSPECT, ['/no/such/shop.ts']);
+  expect(code).toBe(107);
+  expect(JSON.parse(stdout).error.message).toMatch(/^shop\.ts: Cannot find module/);
+});

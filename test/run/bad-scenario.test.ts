@@ -1,0 +1,54 @@
+import { expect, test } from 'vitest';
+import { expectRefused } from '../support/expect-refused.ts';
+import { runLoads } from '../support/loads.ts';
+import { Workspace } from '../support/workspace.ts';
+
+const IMPORT = "import { scenario } from '@loads/node';\n";
+
+test.concurrent.each([
+  [
+    'throws while it is loaded',
+    `const open = false;\nif (!open)\n  throw new Error('closed');`,
+    ['shop.ts:3:9: closed'],
+  ],
+  ['throws what is no error', `throw 'closed';`, ['shop.ts', 'closed']],
+  ['is no TypeScript', `${IMPORT}scenario('look', () => {`, [/^error: shop\.ts:\d+/]],
+  ['has an enum', `${IMPORT}enum Item { rope }`, ['shop.ts', 'enum', 'types are stripped, not compiled']],
+  ['has parameter properties', 'class A { constructor(public a: number) {} }', ['shop.ts', 'types are stripped']],
+  ['declares no scenario', IMPORT, ['shop.ts: it declares no scenario', "scenario('name', async ({ http }) =>"]],
+  [
+    'has a negative weight',
+    `${IMPORT}scenario('look', { weight: -1 }, () => undefined);`,
+    ["shop.ts: scenario 'look' has weight -1"],
+  ],
+  [
+    'has weights of 0 only',
+    `${IMPORT}for (const name of ['a', 'b']) scenario(name, { weight: 0 }, () => undefined);`,
+    ['shop.ts: the weights of all scenarios are 0'],
+  ],
+  [
+    'declares a name twice',
+    `${IMPORT}for (let i = 0; i < 2; i++) scenario('look', () => undefined);`,
+    ["shop.ts: scenario 'look' is declared twice"],
+  ],
+  ['has a scenario without a function', `${IMPORT}scenario('look', undefined as never);`, [/^error: shop\.ts.*look/]],
+  [
+    'imports what is not there',
+    `import './stock.ts';`,
+    ['shop.ts', 'stock.ts', 'relative imports need their file ending'],
+  ],
+  ['ends its process', 'process.exit(0);', ['shop.ts']],
+])('a scenario that %s is refused', async (_, source, says) => {
+  await using workspace = await Workspace.create();
+  await workspace.write('shop.ts', source);
+  const refused = await expectRefused(workspace, { args: ['run', 'shop.ts', '--nodes', '2'], exitCode: 107, says });
+  expect(await expectRefused(workspace, { args: ['check', 'shop.ts'], exitCode: 107, says })).toBe(refused);
+});
+
+test('with -v the stack of a scenario that throws while it is loaded is shown', async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write('shop.ts', `function open(): never {\n  throw new Error('closed');\n}\nopen();`);
+  const { exitCode, stderr } = await runLoads(workspace, ['run', 'shop.ts', '-v']);
+  expect(exitCode).toBe(107);
+  expect(stderr).toMatch(/^error: shop\.ts:2:9: closed\n[\s\S]*Error: closed\n {4}at open .*\n {4}at .*shop\.ts:4:1/);
+});

@@ -1,0 +1,130 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { runLoads } from '../support/loads.ts';
+import { startTarget } from '../support/target.ts';
+import { Workspace } from '../support/workspace.ts';
+
+test('faults are counted by entry, phases are split, and thresholds can look at one fault alone', async () => {
+  await using target = await startTarget();
+  await using workspace = await Workspace.create('visit.ts');
+  await workspace.write(
+    'loads.yml',
+    `
+scenario: ./visit.ts
+target: ${target.url}
+nodes: 2
+workers: 6
+duration: 5s
+recovery: 500ms
+seed: 7
+proxies:
+  web: { protocol: http }
+chaos:
+  - { name: slow, at: 1s, for: 1s, proxy: web, behavior: '30:delay', sleep: 200ms }
+  - { name: broken, at: 3s, for: 1s, proxy: web, behavior: '40:error', code: 503 }
+thresholds:
+  http_req_failed{phase:steady}: rate<0.01
+  http_req_failed{fault:slow}: rate<0.01
+  http_req_failed{fault:broken}: ['rate>0.1', 'rate<0.8']
+  http_req_duration{fault:slow}: max>=200
+  faults{fault:broken}: count>10
+`,
+  );
+  const { exitCode, stdout } = await runLoads(workspace, ['run']);
+  expect(exitCode, stdout).toBe(0);
+  const summary = await workspace.summary();
+  const stats = await target.stats();
+
+  const count = { delay: 0, error: 0, ...countsOf(summary.faults) };
+  expect(summary.faults).toEqual([
+    { fault: 'broken', proxy: 'web', protocol: 'http', behavior: 'error', count: count.error },
+    { fault: 'slow', proxy: 'web', protocol: 'http', behavior: 'delay', count: count.delay },
+  ]);
+  expect(count.delay).toBeGreaterThan(10);
+  expect(count.error).toBeGreaterThan(10);
+  // An answer that the proxy makes up is a failure here, and the service never sees its request.
+  expect(summary.total.ko).toBe(count.error);
+  expect(summary.failures).toEqual([{ failure: 'status', count: count.error }]);
+  expect(stats.total).toBe(summary.total.ok);
+
+  const { steady, chaos, recovery } = summary.total.phases;
+  expect(steady?.ko).toBe(0);
+  expect(chaos?.ko).toBe(count.error);
+  expect(recovery?.ok).toBeGreaterThan(0);
+  const sum = Object.values(summary.total.phases).reduce((total, { ok, ko }) => total + ok + ko, 0);
+  expect(sum).toBe(summary.total.ok + summary.total.ko);
+  expect(summary.thresholds.map(({ ok }) => ok)).toEqual([true, true, true, true, true, true]);
+});
+
+test('a fault that touched nothing makes the run invalid', async () => {
+  await using target = await startTarget();
+  await using workspace = await Workspace.create('visit.ts');
+  await workspace.write(
+    'loads.yml',
+    `
+scenario: ./visit.ts
+target: ${target.url}
+duration: 2s
+proxies:
+  stock: { protocol: http, backend: '${target.stock}' }
+chaos:
+  - { name: away, at: 500ms, for: 500ms, proxy: stock, behavior: blackout }
+`,
+  );
+  const { exitCode, stdout } = await runLoads(workspace, ['run', 'loads.yml']);
+  expect(exitCode, stdout).toBe(98);
+  expect((await workspace.summary()).reasons).toEqual(['fault away touched nothing on proxy stock']);
+  expect(stdout).toMatch(/INVALID[\s\S]*fault away touched nothing on proxy stock/);
+});
+
+test('requests that hang or are cut are failures by class, and every worker goes on when the fault is over', async () => {
+  await using target = await startTarget();
+  await using workspace = await Workspace.create('note-iterations.ts');
+  await workspace.write(
+    'loads.yml',
+    `
+scenario: ./note-iterations.ts
+target: ${target.url}
+nodes: 2
+workers: 4
+duration: 5s
+recovery: 500ms
+env: { NOTES: '${workspace.file('notes')}' }
+proxies:
+  web: { protocol: http }
+chaos:
+  - { name: silence, at: 1s, for: 1s, proxy: web, behavior: hang }
+  - { name: cut, at: 3s, for: 500ms, proxy: web, behavior: blackout }
+`,
+  );
+  const { exitCode, stdout } = await runLoads(workspace, ['run', 'loads.yml']);
+  expect(exitCode, stdout).toBe(0);
+  const { faults, failures, total, iterations } = await workspace.summary();
+  const stats = await target.stats();
+
+  const {
+    timeout = 0,
+    reset = 0,
+    ...others
+  } = Object.fromEntries(failures.map(({ failure, count }) => [failure, count]));
+  expect(others).toEqual({});
+  expect(timeout).toBeGreaterThanOrEqual(4);
+  expect(reset).toBeGreaterThanOrEqual(4);
+  const injected = faults.reduce((sum, { count }) => sum + count, 0);
+  expect(timeout + reset).toBe(injected);
+  expect(total.ko).toBe(injected);
+  expect(stats.total).toBe(total.ok);
+  expect(iterations.map(({ ok, failed }) => [ok, failed])).toEqual([[total.ok, total.ko]]);
+
+  const start = JSON.parse(await readFile(join(await workspace.run(), 'nodes/1/start.json'), 'utf8')) as {
+    atMs: number;
+  };
+  const notes = (await workspace.lines('notes')).map((line) => line.split(' ').map(Number));
+  const after = new Set(notes.filter(([, atMs = 0]) => atMs > start.atMs + 3500).map(([worker]) => worker));
+  expect([...after].sort()).toEqual([0, 1, 2, 3]);
+});
+
+function countsOf(rows: readonly { behavior: string; count: number }[]): Record<string, number> {
+  return Object.fromEntries(rows.map(({ behavior, count }) => [behavior, count]));
+}

@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { type Outcome, startLoads } from '../support/loads.ts';
+import { startTarget } from '../support/target.ts';
+import { until } from '../support/until.ts';
+import { Workspace } from '../support/workspace.ts';
+
+test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+  'one %s lets iterations in flight end, and nothing is lost or left behind',
+  async (signal) => {
+    await using target = await startTarget();
+    await using workspace = await Workspace.create('visit.ts');
+    const args = ['run', 'visit.ts', '--nodes', '2', '-w', '4', '-d', '1m', '-t', target.url];
+    await using loads = startLoads(workspace, args);
+    await until(async () => (await target.stats()).total > 50, 15_000, 'there is no load');
+    const begunMs = performance.now();
+    if (signal === 'SIGINT') loads.ctrlC();
+    else loads.kill(signal);
+    const { exitCode, stdout, stderr } = await loads.ended;
+    expect(performance.now() - begunMs).toBeLessThan(4000);
+    expect(exitCode, stdout + stderr).toBe(105);
+    expect(stdout).toMatch(/STOPPED {2}[\s\S]*stopped by the user/);
+    await workspace.quiet();
+    const { outcome, lost, total, interrupted, iterations } = await workspace.summary();
+    expect({ outcome, lost, interrupted }).toEqual({ outcome: 'stopped', lost: 0, interrupted: 0 });
+    expect(total.ok + total.ko).toBe((await target.stats()).total);
+    // Whole iterations only: each is three requests.
+    expect(total.ok).toBe((iterations[0]?.ok ?? 0) * 3);
+  },
+);
+
+test('a second Ctrl-C cuts iterations that hang, and counts them', async () => {
+  await using workspace = await Workspace.create('hang.ts');
+  const { exitCode, stdout, tookMs } = await interruptTwice(workspace, 'hang.ts');
+  expect(exitCode, stdout).toBe(105);
+  expect(tookMs).toBeLessThan(4000);
+  expect(stdout).toContain('STOPPED');
+  expect(stdout).toContain('5 iterations cut at the end');
+  expect(await workspace.summary()).toMatchObject({ outcome: 'stopped', interrupted: 5, lost: 0 });
+  await workspace.quiet();
+});
+
+test('a second Ctrl-C ends processes that a scenario blocks', async () => {
+  await using workspace = await Workspace.create('block.ts');
+  const { exitCode, stdout, tookMs } = await interruptTwice(workspace, 'block.ts');
+  expect(exitCode, stdout).toBe(105);
+  expect(tookMs).toBeLessThan(5000);
+  expect(stdout).toContain('STOPPED');
+  expect((await workspace.summary()).outcome).toBe('stopped');
+  await workspace.quiet();
+});
+
+test('Ctrl-C while the setup runs ends everything', async () => {
+  await using workspace = await Workspace.create('slow-setup.ts');
+  await using loads = startLoads(workspace, ['run', 'slow-setup.ts', '--nodes', '2']);
+  await until(() => logged(workspace, 'setup has begun'), 15_000, 'the setup does not begin');
+  loads.ctrlC();
+  const { exitCode, stderr } = await loads.ended;
+  expect(exitCode).toBe(105);
+  expect(stderr).toMatch(/^error: stopped before the run had begun\n/);
+  await workspace.quiet();
+});
+
+test('Ctrl-C while the scenario is loaded ends everything', async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(
+    'slow.ts',
+    `import { writeFileSync } from 'node:fs';
+writeFileSync('loading', '1\\n');
+await new Promise((resolve) => setTimeout(resolve, 60_000));`,
+  );
+  await using loads = startLoads(workspace, ['run', 'slow.ts']);
+  await until(async () => (await workspace.lines('loading')).length > 0, 10_000, 'the scenario is not loaded');
+  loads.ctrlC();
+  const { exitCode, stderr } = await loads.ended;
+  expect(exitCode, stderr).toBe(105);
+  await workspace.quiet();
+  expect(await workspace.runs()).toEqual([]);
+});
+
+/** Runs 5 workers on 2 nodes and presses Ctrl-C twice; `tookMs` counts from the second time. */
+async function interruptTwice(workspace: Workspace, fixture: string): Promise<Outcome> {
+  await using loads = startLoads(workspace, ['run', fixture, '--nodes', '2', '-w', '5', '-d', '30s']);
+  await loads.shows(/^2\S*s \/ 30s/m);
+  loads.ctrlC();
+  // Signals that come at the same time are one.
+  await loads.shows(/press Ctrl-C again/);
+  const begunMs = performance.now();
+  loads.ctrlC();
+  const outcome = await loads.ended;
+  return { ...outcome, tookMs: performance.now() - begunMs };
+}
+
+async function logged(workspace: Workspace, text: string): Promise<boolean> {
+  const [run = ''] = await workspace.runs();
+  const log = await readFile(join(run, 'nodes/1/scenario.log'), 'utf8').catch(() => '');
+  return log.includes(text);
+}
