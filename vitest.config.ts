@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{core,node-image,proxy-image,orchestrator,grafana}/src/**/*.test.ts'],
+          include: ['{core,node-image,proxy-image,orchestrator,grafana}/src/**/*.test.ts', 'bench/**/*.test.ts'],
           testTimeout: 20_000,
         },
       },
