@@ -161,10 +161,10 @@ describe.skipIf(!redisAvailable())('Redis', () => {
   });
 
   test.each([
-    ['MONITOR', '+OK\r\n', '"SET"'],
-    ['CLIENT REPLY SKIP', '', '$5\r\nagain\r\n'],
-    ['PSYNC ? -1', '+FULLRESYNC', 'REDIS'],
-  ])('%s is passed on unread', async (command, begin, after) => {
+    ['MONITOR', '+OK\r\n', '', '"SET"'],
+    ['CLIENT REPLY SKIP', '', 'ECHO once\r\nECHO again\r\n', '$5\r\nagain\r\n'],
+    ['PSYNC ? -1', '+FULLRESYNC', '', 'REDIS'],
+  ])('%s is passed on unread', async (command, begin, next, after) => {
     using client = await loggedIn();
     const other = await connect(3, server);
     client.send('GET nothing\r\n');
@@ -172,7 +172,7 @@ describe.skipIf(!redisAvailable())('Redis', () => {
     client.send(`${command}\r\n`);
     await client.until(begin);
     await other.set('seen', '1');
-    client.send('ECHO once\r\nECHO again\r\n');
+    client.send(next);
     await client.until(after);
     expect(tap.opaque).toBe(1);
     expect(tap.operations).toEqual(['GET']);

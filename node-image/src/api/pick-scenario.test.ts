@@ -17,6 +17,12 @@ test.each([
   expect(scenarioPicker(weighted(1, 0, 9))(draw).name).toBe(name);
 });
 
+test('when rounding leaves a draw beyond all shares, it falls on the last that has one', () => {
+  const shares = Array.from({ length: 7 }, () => 1);
+  expect(shares.reduce((sum) => sum + 1 / 7, 0)).toBeLessThan(1 - Number.EPSILON / 2);
+  expect(scenarioPicker(weighted(...shares, 0))(1 - Number.EPSILON / 2).name).toBe('s6');
+});
+
 const weight = fc.oneof(fc.constant(0), fc.double({ min: 0.001, max: 1000, noNaN: true }));
 const weights = fc.array(weight, { minLength: 1, maxLength: 8 }).filter((list) => list.some((one) => one > 0));
 

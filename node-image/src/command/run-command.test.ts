@@ -150,7 +150,13 @@ test.concurrent('a stop tells the program and all that it started', async ({ exp
 
 test.concurrent('a program that does not heed a stop is killed when the run is cut', async ({ expect }) => {
   const script = 'trap "" TERM; echo up; while :; do sleep 0.05; done';
-  const { lines } = await runApart(script, null, (sidecar) => sidecar.send({ type: 'stop', graceful: false }));
+  let fromMs = 0;
+  const { lines } = await runApart(script, null, (sidecar) => {
+    fromMs = performance.now();
+    return sidecar.send({ type: 'stop', graceful: false });
+  });
+  // After a stop that lets iterations end, it would have had 5 s.
+  expect(performance.now() - fromMs).toBeLessThan(4500);
   expect(lines).toEqual(['up', '{"commandExit":0,"errors":[]}']);
 });
 

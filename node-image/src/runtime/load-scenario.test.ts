@@ -72,12 +72,6 @@ test.concurrent.for<[string, string, RegExp, RegExp | undefined]>([
     /^shop\.ts: scenario 'a' has weight -1$/,
     /0 or more/,
   ],
-  [
-    'leaves out every scenario',
-    `${IMPORT}scenario('a', { weight: 0 }, () => {});`,
-    /weights of all scenarios are 0$/,
-    /over 0/,
-  ],
 ])(
   'a file that %s is refused, with the place and a hint where there is one',
   async ([, content, message, hint], { expect }) => {

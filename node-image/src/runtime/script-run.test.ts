@@ -49,7 +49,7 @@ test('a node runs its own segment of the workers, until the time of the plan is 
     expect(data).toEqual({ token: 't' });
     await sleep(1);
   });
-  const plan = planOf({ nodes: 3, workers: 8, durationMs: 30 });
+  const plan = planOf({ nodes: 3, workers: 8, durationMs: 100 });
   await using stand = await Stand.open(file, briefOf(plan, { node: 2 }));
   expect(await stand.run.run({ token: 't' })).toEqual({ interrupted: 0 });
   expect([...workers].sort()).toEqual([1, 4, 7]);
@@ -75,7 +75,9 @@ test('setup and teardown have a client of their own, and count under their names
   const requests = arrived.filter(({ name }) => name === 'http_reqs').map(({ tags }) => tags.scenario);
   expect(requests).toEqual(['setup', 'teardown']);
   // Neither leaves a connection behind.
-  await Promise.all(server.connections.map((socket) => socket.closed || once(socket, 'close')));
+  await Promise.all(
+    server.connections.map((socket) => socket.closed || once(socket, 'close', { signal: AbortSignal.timeout(2000) })),
+  );
 });
 
 test('a file may have neither', async () => {
@@ -118,8 +120,8 @@ test('what goes to the backend of a proxy goes through the proxy, and only that'
 });
 
 test('iterations in flight at the end may end by themselves, and are cut when they take too long', async () => {
-  const file = fileOf(({ worker, sleep }) => sleep(worker === 0 ? 30 : 60_000));
-  const plan = planOf({ workers: 3, durationMs: 1, gracefulStopMs: 60 });
+  const file = fileOf(({ worker, sleep }) => sleep(worker === 0 ? 150 : 60_000));
+  const plan = planOf({ workers: 3, durationMs: 100, gracefulStopMs: 300 });
   await using stand = await Stand.open(file, briefOf(plan));
   expect(await stand.run.run(undefined)).toEqual({ interrupted: 2 });
   const { arrived } = written((sink) => stand.recorder.flush(sink));
@@ -141,6 +143,6 @@ test('a graceful stop begins the same grace, and a stop at once cuts', async () 
 
 test('an iteration that does not heed the cut is left behind, and counted as cut', async () => {
   const file = fileOf(() => new Promise(() => undefined));
-  await using stand = await Stand.open(file, briefOf(planOf({ durationMs: 1, gracefulStopMs: 0, workers: 2 })));
+  await using stand = await Stand.open(file, briefOf(planOf({ durationMs: 100, gracefulStopMs: 0, workers: 2 })));
   expect(await stand.run.run(undefined)).toEqual({ interrupted: 2 });
 });

@@ -72,7 +72,10 @@ export class ScriptRun implements Load {
       cut: this.#cut.signal,
     };
     const workers = segment(plan.workers, node, plan.nodes).map((id) => new Worker(id, crew));
-    const gracefulEnd = setTimeout(() => this.#cut.abort(), durationMs + plan.gracefulStopMs - stage.elapsed());
+    const gracefulEnd = setTimeout(
+      () => this.#cut.abort(),
+      Math.max(0, durationMs + plan.gracefulStopMs - stage.elapsed()),
+    );
     link.stopped.addEventListener('abort', () => setTimeout(() => this.#cut.abort(), plan.gracefulStopMs).unref(), {
       once: true,
     });

@@ -224,6 +224,21 @@ test('of a batch that was sent in parts the rest goes to the spool', async () =>
   expect(database.stored).toEqual(lines(0, 20));
 });
 
+test('a batch from the spool that was sent in parts counts by its parts, and is whole for a later process', async () => {
+  await using setting = await Setting.open();
+  const { database } = setting;
+  const spool = await Spool.open({ dir: setting.dir });
+  await spool.push(lines(0, 20));
+  await using writer = new InfluxWriter(database.plan, spool, { firstRetryMs: 5 });
+  database.answer = (batch) => (batch.length > 10 ? 413 : batch.includes('m v=0i 0') ? 204 : 503);
+  await writer.drain(50);
+  expect(writer.accounting).toEqual({ written: 10, spooled: 10, dropped: 0 });
+  database.answer = () => 204;
+  await using later = await setting.writer();
+  await later.drain(LONG_MS);
+  expect(new Set(database.stored)).toEqual(new Set(lines(0, 20)));
+});
+
 test('a drain does not wait for the next retry', async () => {
   await using setting = await Setting.open();
   const { database } = setting;

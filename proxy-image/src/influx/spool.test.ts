@@ -31,8 +31,9 @@ test('a spool is found again, in order, by a process that goes on with it', asyn
   const after = await Spool.open({ dir: dir.path });
   expect(after.lines).toBe(22);
   await after.push(['last']);
+  const again = await Spool.open({ dir: dir.path });
   const seen: string[] = [];
-  for (; !after.isEmpty; await after.shift()) seen.push((await after.peek())?.[0] ?? '');
+  for (; !again.isEmpty; await again.shift()) seen.push((await again.peek())?.[0] ?? '');
   expect(seen).toEqual([...Array.from({ length: 11 }, (_, i) => `batch ${i + 1}`), 'last']);
 });
 

@@ -105,6 +105,16 @@ test('changes that came due while nothing ran are made up for', async () => {
   expect(proxies.active).toEqual(['c']);
 });
 
+test('a timer that fires a little early puts in force what is due then', async () => {
+  await using backend = await startEcho();
+  const { proxies } = await open(backend, { schedule: [cutEntry('first', 'web', 100, 100)] });
+  await using _ = proxies;
+  proxies.follow();
+  nowMs += 99;
+  vi.advanceTimersByTime(100);
+  expect(proxies.active).toEqual(['first']);
+});
+
 test('healing ends every fault, and the schedule with it', async () => {
   await using backend = await startEcho();
   const schedule = [cutEntry('now', 'web', 0, 100), cutEntry('then', 'db', 50, 100)];
