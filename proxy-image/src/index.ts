@@ -1,7 +1,28 @@
+export { type Behavior, type BehaviorPlugin, defineBehavior, type HitUnit, type Unit } from './behaviors/behavior.ts';
+export type { CutMode, Effect } from './behaviors/effect.ts';
 export { parseBehaviors } from './behaviors/parse-behaviors.ts';
-export { behaviors } from './behaviors/registry.ts';
-export { protocols } from './protocols/registry.ts';
+export { behaviors, registerBehavior } from './behaviors/registry.ts';
+export { LocalProxy, type LocalProxyOptions, startProxy } from './client/local-proxy.ts';
+export { VaurienClient, type VaurienClientOptions } from './client/vaurien-client.ts';
+export type { RecordedFault } from './control/fault-log.ts';
+export type { BehaviorState, ManagedProxy } from './control/managed-proxy.ts';
+export { type ProxyDefinition, readProxy } from './control/read-proxy.ts';
+export { Vaurien, type VaurienOptions } from './control/vaurien.ts';
+export { faultMatrix } from './plugins/fault-matrix.ts';
+export { pluginReference } from './plugins/reference.ts';
+export type {
+  Answer,
+  BackendStep,
+  ClientStep,
+  Codec,
+  CodecFactory,
+  NativeError,
+  Request,
+} from './protocols/exchange/codec.ts';
+export { type ExchangeProtocol, exchangeProtocol } from './protocols/exchange/exchange-protocol.ts';
+export type { ConnectionHandler, Protocol, ProtocolPlugin } from './protocols/protocol.ts';
+export { protocols, registerProtocol } from './protocols/registry.ts';
 export type { FaultEvent, FaultPoint } from './proxy/fault-event.ts';
 export type { Rule } from './proxy/rule.ts';
-export { type ProxyAddress, type ProxyOptions, type RunningProxy, startProxy } from './proxy/start-proxy.ts';
+export type { Session } from './proxy/session.ts';
 export { main as sidecarMain } from './sidecar/main.ts';

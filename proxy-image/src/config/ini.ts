@@ -11,9 +11,15 @@ export type Ini = Readonly<Record<string, Readonly<Record<string, IniValue>>>>;
 export function parseIni(
   text: string,
   env: Readonly<Record<string, string | undefined>>,
-): { readonly ini: Ini; readonly problems: readonly (Problem & { readonly line: number })[] } {
+): {
+  readonly ini: Ini;
+  /** The line of a key, or of the section's header where there is no such key. */
+  lineOf(section: string, key?: string): number | undefined;
+  readonly problems: readonly (Problem & { readonly line: number })[];
+} {
   const problems: (Problem & { readonly line: number })[] = [];
   const sections = new Map<string, Map<string, string[]>>();
+  const lines = new Map<string, number>();
   let section: Map<string, string[]> | undefined;
   let name = '';
   let value: string[] | undefined;
@@ -26,6 +32,7 @@ export function parseIni(
       name = header;
       section = sections.get(header) ?? new Map();
       sections.set(header, section);
+      if (!lines.has(header)) lines.set(header, line);
       value = undefined;
     } else if (/^\s/.test(raw) && value) {
       value.push(substitute(trimmed, env, (message) => problems.push({ path: [name], message, line })));
@@ -41,6 +48,7 @@ export function parseIni(
       const given = substitute(rest, env, (message) => problems.push({ path: [name, key], message, line }));
       value = given === '' ? [] : [given];
       section.set(key, value);
+      lines.set(`${name}\n${key}`, line);
     }
   }
   const ini = Object.fromEntries(
@@ -49,7 +57,8 @@ export function parseIni(
       Object.fromEntries([...keys].map(([key, lines]) => [key, convertLines(lines)])),
     ]),
   );
-  return { ini, problems };
+  const lineOf = (header: string, key = ''): number | undefined => lines.get(`${header}\n${key}`) ?? lines.get(header);
+  return { ini, lineOf, problems };
 }
 
 function substitute(
@@ -70,10 +79,11 @@ function convertLines(lines: readonly string[]): IniValue {
   return more.length === 0 ? (only ?? '') : values;
 }
 
+/** What a text means: a `"quoted"` text, a number (`007` is none), `true`, `false`, or itself. */
 function convert(text: string): string | number | boolean {
   const quoted = /^"(.*)"$/.exec(text)?.[1];
   if (quoted !== undefined) return quoted;
-  if (/^-?\d+(\.\d+)?$/.test(text)) return Number(text);
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text)) return Number(text);
   const lower = text.toLowerCase();
   return lower === 'true' ? true : lower === 'false' ? false : text;
 }

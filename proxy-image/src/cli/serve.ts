@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { formatAddress, LoadsError } from '@loads/core';
+import { StatsD } from 'hot-shots';
+import type { ConfiguredProxy, Settings } from '../config/settings.ts';
+import { ControlServer } from '../control/api/control-server.ts';
+import { listenText } from '../control/api/replies.ts';
+import { unresolvable } from '../control/endpoint-schema.ts';
+import { FaultCounts } from '../control/fault-counts.ts';
+import type { ManagedProxy } from '../control/managed-proxy.ts';
+import type { ProxyDefinition } from '../control/read-proxy.ts';
+import { Vaurien } from '../control/vaurien.ts';
+import { formatEndpoint } from '../proxy/endpoint.ts';
+import { Log } from './log.ts';
+import { openWriter } from './open-writer.ts';
+
+export type Surroundings = {
+  readonly version: string;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  /** Fires when it is to end in good order. */
+  readonly stop: AbortSignal;
+  /** Fires when it is to end at once. */
+  readonly kill: AbortSignal;
+};
+
+/** Runs the proxies until it is told to stop. Throws ERR_CONFIG or ERR_PORT_IN_USE when one cannot start, with all reasons. */
+export async function serve(settings: Settings, { version, stdout, stderr, stop, kill }: Surroundings): Promise<void> {
+  const { context, process, ignored } = settings;
+  await using stack = new AsyncDisposableStack();
+  const writer = stack.use(await openWriter(process.log_output, stderr));
+  const vaurien = stack.use(new Vaurien({ seed: process.seed, ...context }));
+  const log = new Log(writer, process.log_level, () => vaurien.clock.now());
+  for (const warning of ignored) log.write('warning', warning);
+  vaurien.faults.subscribe((fault) => log.write('info', 'fault', { fault }));
+  if (process.faults_log !== undefined) {
+    const faults = stack.use(await openWriter(process.faults_log, stderr));
+    vaurien.faults.subscribe((fault) => faults.write(fault));
+  }
+  if (process.statsd.enabled) countFaults(vaurien, settings, log, stack);
+
+  const proxies = await openAll(vaurien, settings.proxies);
+  const lines = proxies.map((proxy) => readyLine(proxy, vaurien.seed));
+  if (process.http) {
+    const { http_host: host, http_port: port, token } = process;
+    const onError = (error: unknown): void => log.write('error', 'a bug in the control API', { error: String(error) });
+    const control = stack.use(await ControlServer.open({ vaurien, version, host, port, token, onError }));
+    lines.push(`vaurien: control API on http://${formatAddress(control.address)}`);
+  }
+  for (const line of lines) stdout.write(`${line}\n`);
+
+  await fired(stop);
+  log.write('info', 'draining', { timeoutMs: process.drain_timeout });
+  await Promise.race([vaurien.drain(process.drain_timeout), fired(kill)]);
+}
+
+/** Opens all proxies, or none. */
+async function openAll(vaurien: Vaurien, proxies: readonly ConfiguredProxy[]): Promise<readonly ManagedProxy[]> {
+  const unknown = await Promise.all(proxies.map(({ backend }) => unresolvable(backend)));
+  const problems = proxies.flatMap(({ name }, i) =>
+    unknown[i] === undefined ? [] : [`proxy '${name}': ${unknown[i]}`],
+  );
+  if (problems.length > 0) throw new LoadsError('ERR_CONFIG', problems.join('\n'));
+  const opened = await Promise.allSettled(proxies.map(async (proxy) => vaurien.open(await withCertificate(proxy))));
+  const failed = opened.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  if (failed.length === 0) return opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  if (failed.length === 1 || !failed.every((reason) => reason instanceof LoadsError)) throw failed[0];
+  throw new LoadsError('ERR_CONFIG', failed.map(({ message }) => message).join('\n'));
+}
+
+async function withCertificate({ tlsFiles, ...proxy }: ConfiguredProxy): Promise<ProxyDefinition> {
+  if (!tlsFiles) return proxy;
+  const read = (file: string): Promise<string> =>
+    readFile(file, 'utf8').catch((cause: unknown) => {
+      throw new LoadsError('ERR_FILE_MISSING', `proxy '${proxy.name}': ${file} cannot be read`, { cause });
+    });
+  const [cert, key] = await Promise.all([read(tlsFiles.cert), read(tlsFiles.key)]);
+  return { ...proxy, tls: { cert, key } };
+}
+
+function countFaults(vaurien: Vaurien, { process }: Settings, log: Log, stack: AsyncDisposableStack): void {
+  const { host, port, prefix, sample_rate: sampleRate } = process.statsd;
+  let told = false;
+  const client = new StatsD({
+    ...{ host, port, sampleRate, cacheDns: true, maxBufferSize: 1432 },
+    errorHandler: (error) => {
+      // Every datagram would tell the same.
+      if (!told) log.write('warning', 'statsd cannot be reached', { error: error.message });
+      told = true;
+    },
+  });
+  stack.defer(() => new Promise<void>((resolve) => client.close(() => resolve())));
+  stack.use(new FaultCounts(vaurien, client, prefix));
+}
+
+function readyLine(proxy: ManagedProxy, seed: number): string {
+  const { name, protocol, backend } = proxy;
+  return `vaurien: ${protocol} proxy '${name}' on ${listenText(proxy)}, to ${formatEndpoint(backend)} (seed ${seed})`;
+}
+
+function fired(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
