@@ -57,13 +57,18 @@ class MessageReader {
   }
 }
 
+/** NaN when it is no count. */
+function bytesOf(text: string | undefined): number {
+  return /^\d+$/.test(text ?? '') ? Number(text) : Number.NaN;
+}
+
 /** One connection to beanstalkd. Requests may be pipelined, and are answered in their order. */
 class BeanstalkCodec implements Codec {
   readonly serverFirst = false;
-  readonly #requests = new MessageReader(([command, , , , bytes]) => (command === 'put' ? Number(bytes) : undefined));
+  readonly #requests = new MessageReader(([command, , , , bytes]) => (command === 'put' ? bytesOf(bytes) : undefined));
   readonly #answers = new MessageReader(([word, ...more]) => {
     // RESERVED <id> <bytes>, FOUND <id> <bytes>, OK <bytes>
-    return word === 'RESERVED' || word === 'FOUND' || word === 'OK' ? Number(more.at(-1)) : undefined;
+    return word === 'RESERVED' || word === 'FOUND' || word === 'OK' ? bytesOf(more.at(-1)) : undefined;
   });
   #begun = false;
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { Agent, createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { registerBehavior, startProxy } from '@loads/vaurien';
 import { expect, test } from 'vitest';
@@ -18,16 +18,17 @@ test('the first request of a connection is held, and no other', async () => {
     sleep: '80ms',
     seed: 1,
   });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   const took: number[] = [];
   for (let i = 0; i < 3; i++) {
     const begin = performance.now();
-    // One after the other, they share a connection.
-    await (await fetch(`http://${proxy.address.host}:${proxy.address.port}/`)).text();
+    const [response] = await once(get({ ...proxy.address, agent }), 'response');
+    await response.toArray();
     took.push(performance.now() - begin);
   }
   expect(took[0]).toBeGreaterThan(75);
   expect(proxy.faults).toMatchObject([{ behavior: 'cold-start', request: 1, options: { sleep: 80 } }]);
   expect(proxy.stats).toMatchObject({ requests: 3, connectionsAccepted: 1 });
+  agent.destroy();
   server.close();
-  server.closeAllConnections();
 });

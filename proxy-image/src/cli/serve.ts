@@ -8,8 +8,10 @@ import { unresolvable } from '../control/endpoint-schema.ts';
 import { FaultCounts } from '../control/fault-counts.ts';
 import type { ManagedProxy } from '../control/managed-proxy.ts';
 import type { ProxyDefinition } from '../control/read-proxy.ts';
+import { replayRules } from '../control/replay.ts';
 import { Vaurien } from '../control/vaurien.ts';
 import { formatEndpoint } from '../proxy/endpoint.ts';
+import type { Rule } from '../proxy/rule.ts';
 import { Log } from './log.ts';
 import { openWriter } from './open-writer.ts';
 
@@ -38,7 +40,8 @@ export async function serve(settings: Settings, { version, stdout, stderr, stop,
   }
   if (process.statsd.enabled) countFaults(vaurien, settings, log, stack);
 
-  const proxies = await openAll(vaurien, settings.proxies);
+  const replay = process.replay === undefined ? undefined : replayRules(await readText(process.replay), process.replay);
+  const proxies = await openAll(vaurien, replay ? settings.proxies.map(replaying(replay)) : settings.proxies);
   const lines = proxies.map((proxy) => readyLine(proxy, vaurien.seed));
   if (process.http) {
     const { http_host: host, http_port: port, token } = process;
@@ -51,6 +54,11 @@ export async function serve(settings: Settings, { version, stdout, stderr, stop,
   await fired(stop);
   log.write('info', 'draining', { timeoutMs: process.drain_timeout });
   await Promise.race([vaurien.drain(process.drain_timeout), fired(kill)]);
+}
+
+/** Has a proxy repeat what was recorded of it, and do nothing else by itself. */
+function replaying(rules: ReadonlyMap<string, readonly Rule[]>): (proxy: ConfiguredProxy) => ConfiguredProxy {
+  return (proxy) => ({ ...proxy, standing: undefined, schedule: [], replay: rules.get(proxy.name) ?? [] });
 }
 
 /** Opens all proxies, or none. */
@@ -69,12 +77,14 @@ async function openAll(vaurien: Vaurien, proxies: readonly ConfiguredProxy[]): P
 
 async function withCertificate({ tlsFiles, ...proxy }: ConfiguredProxy): Promise<ProxyDefinition> {
   if (!tlsFiles) return proxy;
-  const read = (file: string): Promise<string> =>
-    readFile(file, 'utf8').catch((cause: unknown) => {
-      throw new LoadsError('ERR_FILE_MISSING', `proxy '${proxy.name}': ${file} cannot be read`, { cause });
-    });
-  const [cert, key] = await Promise.all([read(tlsFiles.cert), read(tlsFiles.key)]);
+  const [cert, key] = await Promise.all([readText(tlsFiles.cert), readText(tlsFiles.key)]);
   return { ...proxy, tls: { cert, key } };
+}
+
+async function readText(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new LoadsError('ERR_FILE_MISSING', `${file} cannot be read`, { cause });
+  });
 }
 
 function countFaults(vaurien: Vaurien, { process }: Settings, log: Log, stack: AsyncDisposableStack): void {

@@ -11,6 +11,7 @@ export type ProcessSettings = {
   readonly token?: string | undefined;
   readonly seed?: number | undefined;
   readonly faults_log?: string | undefined;
+  readonly replay?: string | undefined;
   readonly drain_timeout: number;
   readonly log_level: LogLevel;
   readonly log_output: string;
@@ -45,6 +46,9 @@ const processShape = {
   token: text.min(1).optional().describe('what callers of the control API have to know'),
   seed: z.int().optional().describe('repeats the faults; default: random, shown'),
   faults_log: text.optional().describe('a file that gets one line of JSON for each fault'),
+  replay: text
+    .optional()
+    .describe('a faults log: its faults strike again, on the same connections and requests, and no others do'),
   drain_timeout: durationSchema.default(10_000).describe('how long connections may take to end after SIGTERM'),
   log_level: text.toLowerCase().pipe(levels).default('info').describe('critical, error, warning, info or debug'),
   log_output: text.default('-').describe('a file for the log; -: stderr'),

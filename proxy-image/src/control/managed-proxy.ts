@@ -52,6 +52,7 @@ export class ManagedProxy implements AsyncDisposable {
   readonly #proxy: RunningProxy;
   readonly #clock: Clock;
   readonly #standing: BehaviorSetting | undefined;
+  readonly #replay: readonly Rule[];
   readonly #schedule: ScheduleKeeper;
   #live: Live | undefined;
   #version = 0;
@@ -62,6 +63,7 @@ export class ManagedProxy implements AsyncDisposable {
     this.protocol = definition.protocol;
     this.settings = { protocol: definition.protocol, defaults };
     this.#standing = definition.standing;
+    this.#replay = definition.replay ?? [];
     this.#proxy = proxy;
     this.#clock = clock;
     this.#schedule = new ScheduleKeeper(clock, () => this.#apply());
@@ -70,9 +72,9 @@ export class ManagedProxy implements AsyncDisposable {
   /** Starts the proxy; its schedule, if it has one, begins now. Throws as the proxy itself does. */
   static async open(definition: ProxyDefinition, context: ManagedContext): Promise<ManagedProxy> {
     const { seed, clock, onFault } = context;
-    const { standing, schedule, ...options } = definition;
+    const { standing, schedule, replay = [], ...options } = definition;
     const now = (): number => clock.now();
-    const rules = standing ? [standingRule(standing)] : [];
+    const rules = [...replay, ...(standing ? [standingRule(standing)] : [])];
     const proxy = new ManagedProxy(definition, context, await startProxy({ ...options, rules, seed, onFault, now }));
     if (schedule.length > 0) proxy.setSchedule({ startAtMs: clock.now(), entries: schedule });
     return proxy;
@@ -168,6 +170,7 @@ export class ManagedProxy implements AsyncDisposable {
   #rules(live: Live | undefined): readonly Rule[] {
     return [
       ...(live ? [liveRule(live)] : []),
+      ...this.#replay,
       ...this.#schedule.active.map(({ name, behaviors, scope, match }) => ({ name, behaviors, scope, match })),
       ...(this.#standing ? [standingRule(this.#standing)] : []),
     ];

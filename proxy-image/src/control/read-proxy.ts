@@ -2,6 +2,7 @@ import { didYouMean, durationSchema, type Problem } from '@loads/core';
 import * as z from 'zod';
 import { protocols } from '../protocols/registry.ts';
 import type { BackendTls, Endpoint } from '../proxy/endpoint.ts';
+import type { Rule } from '../proxy/rule.ts';
 import type { ProxyLimits } from '../proxy/start-proxy.ts';
 import {
   type BehaviorDefaults,
@@ -29,6 +30,8 @@ export type ProxyDefinition = {
   /** In force by itself, without a controller. */
   readonly standing?: BehaviorSetting | undefined;
   readonly schedule: readonly ScheduledSetting[];
+  /** Recorded faults that strike again, in the place of what stands and of the schedule. */
+  readonly replay?: readonly Rule[] | undefined;
 };
 
 export type ProxyContext = {

@@ -11,6 +11,9 @@ export const http: ProtocolPlugin = exchangeProtocol({
     'Upgraded connections, CONNECT tunnels and bytes that are not HTTP/1 are relayed without faults, and counted. ' +
     'An error is a status from 400 to 599; without a code 500, 501, 502 or 503, drawn from the seed.',
   options: z.strictObject({}),
+  notes: {
+    error: 'A response of 500, 501, 502 or 503, or of `code`, with the id in `x-vaurien-fault` and in the body.',
+  },
   checkCode(code) {
     const status = Number(code);
     return Number.isInteger(status) && status >= 400 && status <= 599

@@ -15,6 +15,9 @@ export const memcacheCodec: ExchangeProtocol<z.ZodObject> = {
     'commands are told their errors. An error of the command that closes a batch of quiet ones ends the connection, ' +
     'since their answers must not follow it. After `watch` the connection is relayed without faults, and counted.',
   options: z.strictObject({}),
+  notes: {
+    error: '`SERVER_ERROR`, or status 0x0084 in the binary protocol, or `code`. After `noreply` the command is lost.',
+  },
   checkCode,
   codec: () => () => new MemcacheCodec(),
 };

@@ -14,6 +14,10 @@ export const mysqlCodec: ExchangeProtocol<z.ZodObject> = {
     'that is not BEGIN, COMMIT or ROLLBACK, it gets the deadlock too. Logins and commands without an answer are never ' +
     'hit. Connections with TLS or compression and those of replicas are relayed without faults, and counted.',
   options: z.strictObject({}),
+  notes: {
+    blackout: 'Cuts the connection at its next command; a login still reaches the backend.',
+    error: 'An ERR packet, 1205 (lock wait timeout) or `code`; after a deadlock the transaction is rolled back.',
+  },
   checkCode,
   codec: () => () => new MysqlCodec(),
 };

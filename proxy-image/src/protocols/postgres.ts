@@ -13,6 +13,10 @@ export const postgresCodec: ExchangeProtocol<z.ZodObject> = {
     'inside a transaction fails it: the client gets 25P02 until it rolls back, and a COMMIT becomes a ROLLBACK. ' +
     'Authentication is no request. Encrypted and replication connections are relayed without faults, and counted.',
   options: z.strictObject({}),
+  notes: {
+    blackout: 'Cuts the connection at its next query; a login still reaches the backend.',
+    error: 'An ErrorResponse, SQLSTATE 57014 or `code`; it fails the transaction that it stands in.',
+  },
   codec: () => () => new PostgresCodec(),
   checkCode: checkPostgresCode,
 };

@@ -26,6 +26,8 @@ export type ProtocolPlugin = {
   readonly doc: string;
   /** The schema of its options, defaults included. */
   readonly options: z.ZodObject;
+  /** What behaviors come to here, by their names, where their own documentation is too general. */
+  readonly notes?: Readonly<Record<string, string>> | undefined;
   /** What is wrong with an error code that a user chose for this protocol, or undefined. */
   checkCode(code: string | number): string | undefined;
   /** Takes options that the schema has parsed. */

@@ -15,6 +15,10 @@ export const redisCodec: ExchangeProtocol<z.ZodObject> = {
     'error of EXEC itself is EXECABORT, and ends the connection. After MONITOR, SYNC, PSYNC and CLIENT REPLY OFF or ' +
     'SKIP the connection is relayed without faults, and counted.',
   options: z.strictObject({}),
+  notes: {
+    blackout: 'Cuts the connection at its next command; HELLO and AUTH still reach the backend.',
+    error: '`-ERR`, or `code`; inside MULTI it makes EXEC fail.',
+  },
   checkCode,
   codec: () => () => new RedisCodec(),
 };

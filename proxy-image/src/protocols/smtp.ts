@@ -14,6 +14,12 @@ export const smtpCodec: ExchangeProtocol<z.ZodObject> = {
     'other chunks are refused until RSET. Greetings, EHLO, AUTH, STARTTLS and QUIT are never hit. After STARTTLS the ' +
     'connection is relayed without faults, and counted; so is LMTP.',
   options: z.strictObject({}),
+  notes: {
+    blackout: 'Cuts the connection at its next command; greeting, EHLO and AUTH pass.',
+    delay: 'Holds each command, and the message after DATA, or their replies.',
+    error: 'A reply of 451, or of `code`. For a message that the server waits for, the connection ends with it.',
+    abort: 'Loses the reply: after that of a message, it is accepted, and the client does not know.',
+  },
   checkCode: checkSmtpCode,
   codec: () => () => new SmtpCodec(),
 };

@@ -32,8 +32,16 @@ export function openBackend(endpoint: Endpoint, tls: BackendTls | undefined): So
 /** Resets a connection (TCP RST). One that is still being made is given up, and one that cannot be reset is destroyed. */
 export function reset(socket: Socket): void {
   if (socket.destroyed) return;
-  if (socket.connecting || 'encrypted' in socket) socket.destroy();
-  else socket.resetAndDestroy();
+  if (socket.connecting || 'encrypted' in socket) {
+    socket.destroy();
+    return;
+  }
+  try {
+    socket.resetAndDestroy();
+  } catch {
+    // Unix sockets know no reset, and there is no other way to tell them.
+    socket.destroy();
+  }
 }
 
 /** Closes a connection when what was written to it has gone, or nothing has moved for `ms`. */

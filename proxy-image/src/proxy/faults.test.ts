@@ -11,6 +11,9 @@ type Expected = {
 
 const PASSED = /^HTTP\/1\.1 200 OK\r\nContent-Length: 4\r\n\r\nok 1$/;
 
+/** Of the same length, with another middle. */
+const GARBLED = /^(?!.*Content-Length: 4\r\n).{42}$/s;
+
 /** Every behavior over every protocol: what the client and the backend see of one request. */
 const TABLE: readonly (readonly [string, string, Record<string, unknown>, Expected])[] = [
   ['http', 'dummy', {}, { outcome: 'open', text: PASSED, backend: 'asked', point: 'none' }],
@@ -24,12 +27,64 @@ const TABLE: readonly (readonly [string, string, Record<string, unknown>, Expect
   ['http', 'hang', { max: '5ms' }, { outcome: 'rst', text: /^$/, backend: 'untouched', point: 'before' }],
   ['http', 'blackout', {}, { outcome: 'rst', text: /^$/, backend: 'untouched', point: 'before' }],
   ['http', 'blackout', { mode: 'fin' }, { outcome: 'fin', text: /^$/, backend: 'untouched', point: 'before' }],
+  [
+    'http',
+    'delay',
+    { sleep: '5ms', before: false },
+    { outcome: 'open', text: PASSED, backend: 'asked', point: 'forwarded' },
+  ],
+  [
+    'http',
+    'error',
+    { point: 'forwarded', code: 418 },
+    { outcome: 'open', text: /^HTTP\/1\.1 418 .*\)\n$/s, backend: 'asked', point: 'forwarded' },
+  ],
+  ['http', 'error', { inject: 6 }, { outcome: 'open', text: GARBLED, backend: 'asked', point: 'forwarded' }],
+  ['http', 'error', { warmup: 1 }, { outcome: 'open', text: PASSED, backend: 'asked', point: 'none' }],
+  [
+    'http',
+    'transient',
+    { code: 500 },
+    { outcome: 'open', text: /^HTTP\/1\.1 500 /, backend: 'untouched', point: 'before' },
+  ],
+  ['http', 'transient', { inject: true }, { outcome: 'open', text: /^.{42}$/s, backend: 'asked', point: 'forwarded' }],
+  ['http', 'abort', {}, { outcome: 'fin', text: /^$/, backend: 'asked', point: 'forwarded' }],
+  [
+    'http',
+    'abort',
+    { after: 15 },
+    { outcome: 'fin', text: /^HTTP\/1\.1 200 OK$/, backend: 'asked', point: 'forwarded' },
+  ],
+  ['http', 'abort', { after: 1000 }, { outcome: 'fin', text: PASSED, backend: 'asked', point: 'forwarded' }],
   ['tcp', 'dummy', {}, { outcome: 'open', text: PASSED, backend: 'asked', point: 'none' }],
   ['tcp', 'delay', { sleep: '5ms' }, { outcome: 'open', text: PASSED, backend: 'asked', point: 'connection' }],
   ['tcp', 'error', {}, { outcome: 'fin', text: /^.{1000}$/s, backend: 'untouched', point: 'connection' }],
   ['tcp', 'hang', { max: '5ms' }, { outcome: 'rst', text: /^$/, backend: 'untouched', point: 'connection' }],
   ['tcp', 'blackout', {}, { outcome: 'rst', text: /^$/, backend: 'untouched', point: 'connection' }],
   ['tcp', 'blackout', { mode: 'fin' }, { outcome: 'fin', text: /^$/, backend: 'untouched', point: 'connection' }],
+  [
+    'tcp',
+    'delay',
+    { sleep: '5ms', before: false },
+    { outcome: 'open', text: PASSED, backend: 'asked', point: 'connection' },
+  ],
+  [
+    'tcp',
+    'error',
+    { point: 'forwarded' },
+    { outcome: 'fin', text: /^.{1000}$/s, backend: 'asked', point: 'connection' },
+  ],
+  ['tcp', 'error', { inject: 6 }, { outcome: 'open', text: GARBLED, backend: 'asked', point: 'connection' }],
+  ['tcp', 'error', { warmup: 1 }, { outcome: 'open', text: PASSED, backend: 'asked', point: 'none' }],
+  ['tcp', 'transient', {}, { outcome: 'fin', text: /^.{1000}$/s, backend: 'untouched', point: 'connection' }],
+  ['tcp', 'transient', { inject: true }, { outcome: 'open', text: /^.{42}$/s, backend: 'asked', point: 'connection' }],
+  ['tcp', 'abort', {}, { outcome: 'fin', text: /^$/, backend: 'asked', point: 'connection' }],
+  [
+    'tcp',
+    'abort',
+    { after: 15 },
+    { outcome: 'fin', text: /^HTTP\/1\.1 200 OK$/, backend: 'asked', point: 'connection' },
+  ],
 ];
 
 test.each(TABLE)('%s: %s %j', async (protocol, behavior, options, { outcome, text, backend: seen, point }) => {

@@ -3,7 +3,7 @@ import type { Unit } from '../behaviors/behavior.ts';
 import type { Effect } from '../behaviors/effect.ts';
 import type { FaultEvent, FaultPoint } from './fault-event.ts';
 import type { ActiveRule } from './live-rules.ts';
-import { pick } from './rule.ts';
+import { pick, unitKey } from './rule.ts';
 import type { Subject } from './selector.ts';
 
 /** What all units of a proxy have in common for a draw, and where its faults are told. */
@@ -60,23 +60,36 @@ export function drawFor(context: InjectionContext, rule: string, unit: Unit, pur
   return draw(seed, node, proxy, rule, unit.connection, unit.request, purpose);
 }
 
+/** What the rules have decided about one unit that is judged again and again: which behavior hits it, if any. */
+export type Verdicts = WeakMap<ActiveRule, number | undefined>;
+
 /**
  * Draws once for each rule that may hit the unit, and gives the first that does. A draw is keyed by the rule's name and
- * the unit alone, so rules do not move each other's draws.
+ * the unit alone, so rules do not move each other's draws. A rule with a verdict is not asked again.
  */
 export function firstHit(
   context: InjectionContext,
   rules: readonly ActiveRule[],
   unit: Unit,
   subject: Subject,
+  verdicts?: Verdicts | undefined,
 ): Hit | undefined {
-  const { seed, node, proxy } = context;
   for (const active of rules) {
-    const { name, behaviors, scope } = active.rule;
-    if (active.selects && !active.selects(subject)) continue;
-    const request = scope === 'connection' ? 0 : unit.request;
-    const index = pick(behaviors, draw(seed, node, proxy, name, unit.connection, request));
+    const index = verdicts?.has(active) ? verdicts.get(active) : indexHit(context, active, unit, subject);
+    verdicts?.set(active, index);
     if (index !== undefined) return { active, index };
   }
   return undefined;
+}
+
+function indexHit(
+  { seed, node, proxy }: InjectionContext,
+  { rule, selects }: ActiveRule,
+  unit: Unit,
+  subject: Subject,
+): number | undefined {
+  if (selects && !selects(subject)) return undefined;
+  if (rule.replay) return rule.replay.get(unitKey(unit.connection, unit.request));
+  const request = rule.scope === 'connection' ? 0 : unit.request;
+  return pick(rule.behaviors, draw(seed, node, proxy, rule.name, unit.connection, request));
 }

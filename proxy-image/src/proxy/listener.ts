@@ -19,6 +19,8 @@ export type ListenerOptions = {
 export class Listener {
   readonly #server: Server;
   readonly #options: ListenerOptions;
+  /** What has connected, from before its TLS handshake on. */
+  readonly #sockets = new Set<Socket>();
   #endpoint: Endpoint;
 
   private constructor(server: Server, options: ListenerOptions) {
@@ -29,13 +31,12 @@ export class Listener {
 
   /** Listens. Throws ERR_PORT_IN_USE when somebody else does there, and ERR_CONFIG when it cannot be done at all. */
   static async open(options: ListenerOptions): Promise<Listener> {
-    const settings = { allowHalfOpen: true, noDelay: true };
-    const server = options.tls
-      ? createTlsServer({ ...settings, ...options.tls }, options.onConnection)
-      : createServer(settings, options.onConnection);
-    // A handshake that fails is the client's; the socket is closed by then.
-    server.on('tlsClientError', () => undefined);
-    const listener = new Listener(server, options);
+    const listener = new Listener(serverOf(options), options);
+    const server = listener.#server;
+    server.on('connection', (socket: Socket) => {
+      listener.#sockets.add(socket);
+      socket.once('close', () => listener.#sockets.delete(socket));
+    });
     await listener.listen();
     // A connection that could not be accepted (out of file descriptors) is the client's loss, not the proxy's end.
     server.on('error', () => undefined);
@@ -55,11 +56,7 @@ export class Listener {
       this.#server.listen({ ...this.#endpoint, ...(backlog === undefined ? {} : { backlog }) });
       await once(this.#server, 'listening');
     } catch (cause) {
-      const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
-      const why = cause instanceof Error ? cause.message : String(cause);
-      throw new LoadsError(taken ? 'ERR_PORT_IN_USE' : 'ERR_CONFIG', `proxy '${name}' cannot listen: ${why}`, {
-        cause,
-      });
+      throw cannotListen(name, cause);
     }
     const bound = this.#server.address();
     if (bound !== null && typeof bound === 'object') this.#endpoint = { host: bound.address, port: bound.port };
@@ -70,11 +67,27 @@ export class Listener {
     if (this.#server.listening) this.#server.close();
   }
 
-  /** Stops listening for good; resolves when the last connection has ended. */
-  async close(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = once(this.#server, 'close');
-    this.#server.close();
-    await closed;
+  /** Stops listening, and drops every connection, also those whose TLS handshake goes on. */
+  close(): void {
+    this.refuse();
+    for (const socket of this.#sockets) socket.destroy();
   }
+}
+
+function serverOf({ name, tls, onConnection }: ListenerOptions): Server {
+  const settings = { allowHalfOpen: true, noDelay: true };
+  if (!tls) return createServer(settings, onConnection);
+  try {
+    const server = createTlsServer({ ...settings, ...tls }, onConnection);
+    // A handshake that fails is the client's; the socket is closed by then.
+    return server.on('tlsClientError', () => undefined);
+  } catch (cause) {
+    throw cannotListen(name, cause);
+  }
+}
+
+function cannotListen(name: string, cause: unknown): LoadsError {
+  const taken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new LoadsError(taken ? 'ERR_PORT_IN_USE' : 'ERR_CONFIG', `proxy '${name}' cannot listen: ${why}`, { cause });
 }

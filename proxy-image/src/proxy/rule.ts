@@ -10,7 +10,14 @@ export type Rule = {
   readonly scope?: 'request' | 'connection' | undefined;
   /** Which units the rule may hit at all. */
   readonly match?: Selector | undefined;
+  /** Instead of drawing: the units that are hit, by `unitKey`, each with the index of its behavior. */
+  readonly replay?: ReadonlyMap<string, number> | undefined;
 };
+
+/** The name of a unit among all of its proxy, for `replay`. */
+export function unitKey(connection: number, request: number): string {
+  return `${connection}-${request}`;
+}
 
 /**
  * Picks the behavior that a draw in [0, 1) falls on, as an index into `shares`: each takes its percent of the line from

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { formatAddress } from '@loads/core';
-import type { Unit } from '../behaviors/behavior.ts';
 import type { CutMode } from '../behaviors/effect.ts';
 import type { ConnectionHandler, Protocol } from '../protocols/protocol.ts';
 import { type BackendTls, closeSoon, type Endpoint, openBackend, reset } from './endpoint.ts';
-import { drawFor, firstHit, Injection, type InjectionContext } from './injection.ts';
-import type { ActiveRule, LiveRules } from './live-rules.ts';
+import type { Injection, InjectionContext } from './injection.ts';
+import { Judge } from './judge.ts';
+import type { LiveRules } from './live-rules.ts';
 import type { Subject } from './selector.ts';
 import type { ProxyLimits } from './start-proxy.ts';
 import type { ProxyStats } from './stats.ts';
@@ -48,12 +48,10 @@ export class Session {
   readonly #client: Socket;
   readonly #onClosed: (session: Session) => void;
   readonly #waits = new Set<() => void>();
-  readonly #idsGiven = new Map<string, number>();
+  readonly #judge: Judge;
   readonly #clientHost: string;
   readonly #clientPort: number;
   readonly #sinceMs: number;
-  /** Rules that have hit this connection. */
-  readonly #struck = new Set<ActiveRule>();
   #requests = 0;
   #backend: Socket | undefined;
   #handler: ConnectionHandler | undefined;
@@ -75,13 +73,19 @@ export class Session {
     this.#clientHost = client.remoteAddress ?? '';
     this.#clientPort = client.remotePort ?? 0;
     this.#sinceMs = context.now();
+    this.#judge = new Judge(context, connection, this.#clientHost);
   }
 
   /** The connection as it is now. */
   get info(): ConnectionInfo {
-    const faults = [...this.#struck].filter(({ ended }) => !ended.aborted).map(({ rule }) => rule.name);
     const client = formatAddress({ host: this.#clientHost, port: this.#clientPort });
-    return { connection: this.connection, client, sinceMs: this.#sinceMs, requests: this.#requests, faults };
+    return {
+      connection: this.connection,
+      client,
+      sinceMs: this.#sinceMs,
+      requests: this.#requests,
+      faults: this.#judge.faults,
+    };
   }
 
   /** Hands the connection to a protocol. */
@@ -114,22 +118,7 @@ export class Session {
    */
   judge(request: number, about: Omit<Subject, 'client'>, current?: Injection | undefined): Injection | undefined {
     if (request > 0) this.#requests++;
-    const { active } = this.#context.rules;
-    if (active.length === 0) return undefined;
-    const unit: Unit = { connection: this.connection, request };
-    const hit = firstHit(this.#context, active, unit, {
-      client: this.#clientHost,
-      operation: () => about.operation(),
-      header: (name) => about.header?.(name),
-    });
-    if (!hit || hit.active === current?.active) return hit && current;
-    const rule = hit.active.rule.name;
-    const draw = (purpose: string): number => drawFor(this.#context, rule, unit, purpose);
-    const effect = hit.active.behaviors[hit.index]?.effect({ ...unit, draw });
-    if (!effect || effect.kind === 'pass') return undefined;
-    const id = this.#faultId(request, rule);
-    this.#struck.add(hit.active);
-    return new Injection(this.#context, hit, effect, { ...unit, id, operation: about.operation() });
+    return this.#judge.judge(request, about, current);
   }
 
   /** Opens the connection to the backend, unless it is open. What is sent meanwhile waits for it. */
@@ -143,7 +132,7 @@ export class Session {
     this.#backend = backend;
     let connected = false;
     backend
-      .on('connect', () => {
+      .on(backendTls ? 'secureConnect' : 'connect', () => {
         connected = true;
         backend.setTimeout(0);
       })
@@ -298,15 +287,5 @@ export class Session {
     if (!this.#clientClosed || (this.#backend && !this.#backend.closed)) return;
     this.#detach();
     this.#onClosed(this);
-  }
-
-  #faultId(request: number, rule: string): string {
-    const { node, proxy } = this.#context;
-    const id = `${node}-${proxy}-${this.connection}-${request}`;
-    if (request > 0) return id;
-    // A connection may suffer from several rules, and from the same one again.
-    const count = (this.#idsGiven.get(rule) ?? 0) + 1;
-    this.#idsGiven.set(rule, count);
-    return count === 1 ? `${id}-${rule}` : `${id}-${rule}-${count}`;
   }
 }

@@ -89,6 +89,10 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const stats = newStats();
   const rules = new LiveRules();
   const sessions = new Set<Session>();
+  /** Who waits until no connection is open. */
+  const leavers: (() => void)[] = [];
+  const refusals = new Map<string, number>();
+  let closing = false;
   const context = {
     seed,
     node,
@@ -109,7 +113,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     backlog: limits.backlog,
     tls: options.tls,
     onConnection: (client) => {
-      if (sessions.size >= (limits.connections ?? Number.POSITIVE_INFINITY)) {
+      if (closing || sessions.size >= (limits.connections ?? Number.POSITIVE_INFINITY)) {
         stats.connectionsRefused++;
         client.on('error', () => undefined);
         reset(client);
@@ -117,6 +121,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       }
       const session = new Session(client, ++stats.connectionsAccepted, context, (closed) => {
         if (sessions.delete(closed)) stats.connectionsOpen--;
+        if (sessions.size === 0) for (const resolve of leavers.splice(0)) resolve();
       });
       sessions.add(session);
       stats.connectionsOpen++;
@@ -160,27 +165,32 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 
   /** Closes or opens the listener, as the rules say. What the kernel refuses nobody sees: the fault is that it does. */
   function steer(): void {
+    if (closing) return;
     const refusing = rules.refusing;
     if (!refusing) {
       // The port may be gone by then; the connections that fail show it.
       steering = steering.then(() => listener.listen()).catch(() => undefined);
     } else if (refusing !== refused) {
       steering = steering.then(() => listener.refuse());
-      report(refusalEvent(refusing, context));
+      const { name: of } = refusing.rule;
+      refusals.set(of, (refusals.get(of) ?? 0) + 1);
+      report(refusalEvent(refusing, refusals.get(of) ?? 1, context));
     }
     refused = refusing;
   }
 
   async function drain(timeoutMs: number): Promise<void> {
+    closing = true;
     await steering;
-    const closed = listener.close();
+    listener.refuse();
     const drop = (): void => {
       for (const session of sessions) session.close();
     };
     const timer = timeoutMs > 0 ? setTimeout(drop, timeoutMs) : undefined;
     if (!timer) drop();
-    await closed;
+    if (sessions.size > 0) await new Promise<void>((resolve) => leavers.push(resolve));
     clearTimeout(timer);
+    listener.close();
   }
 }
 
@@ -189,9 +199,14 @@ function endpointOf(listen: ProxyOptions['listen']): Endpoint {
   return { host: listen?.host ?? '127.0.0.1', port: listen?.port ?? 0 };
 }
 
-function refusalEvent({ rule }: ActiveRule, { node, proxy, protocol, now }: InjectionContext): FaultEvent {
+/** The fault of not listening, for the nth time by this rule. */
+function refusalEvent(
+  { rule }: ActiveRule,
+  count: number,
+  { node, proxy, protocol, now }: InjectionContext,
+): FaultEvent {
   const { behavior = '', options = {} } = rule.behaviors[0] ?? {};
-  const id = `${node}-${proxy}-0-0-${rule.name}`;
+  const id = `${node}-${proxy}-0-0-${rule.name}${count === 1 ? '' : `-${count}`}`;
   const unit = { connection: 0, request: 0, operation: '', point: 'connection' as const };
   return { id, atMs: now(), proxy, protocol, behavior, rule: rule.name, options, ...unit };
 }

@@ -37,3 +37,13 @@ test('a wait longer than timers can be is long', () => {
   vi.advanceTimersByTime(2 ** 30);
   expect(done).not.toHaveBeenCalled();
 });
+
+test('a wait until something that has happened ends soon, though not at once', () => {
+  const done = vi.fn();
+  wait(undefined, AbortSignal.abort(), done);
+  wait(1000, AbortSignal.abort(), done);
+  wait(1000, AbortSignal.abort(), done)();
+  expect(done).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(done).toHaveBeenCalledTimes(2);
+});

@@ -12,9 +12,13 @@ export class AnswerPump {
   readonly #queue: ExchangeQueue;
   readonly #onReady: () => void;
   readonly #intake: Intake;
-  /** What came of an answer that is held waits for it; so does all that follows. */
-  #held = false;
+  /** Lets an answer go that is held; what follows waits for it. */
+  #release: (() => void) | undefined;
   #lost = false;
+  readonly #reader = (chunk: Buffer, from: number): number | undefined => {
+    const blocked = this.#release !== undefined || this.#lost || this.#queue.over;
+    return blocked ? undefined : this.#read(chunk, from);
+  };
 
   constructor({ session, codec, queue, onReady }: PumpOptions) {
     this.#session = session;
@@ -30,7 +34,7 @@ export class AnswerPump {
   }
 
   get empty(): boolean {
-    return this.#intake.empty && !this.#held;
+    return this.#intake.empty && !this.#release;
   }
 
   push(chunk: Buffer): void {
@@ -39,14 +43,12 @@ export class AnswerPump {
 
   /** Takes as much as can be taken now. */
   pump(): void {
-    this.#intake.read((chunk, from) => {
-      const blocked = this.#held || this.#lost || this.#queue.over;
-      return blocked ? undefined : this.#read(chunk, from);
-    });
+    this.#intake.read(this.#reader);
   }
 
   /** Gives all that is kept, for somebody else to pass on. */
   take(): readonly Buffer[] {
+    this.#release?.();
     return this.#intake.take();
   }
 
@@ -83,10 +85,14 @@ export class AnswerPump {
 
   #hold(exchange: Exchange, ms: number, go: () => void): void {
     exchange.holdMs = undefined;
-    this.#held = true;
-    this.#session.wait(ms, exchange.injection?.active.ended, () => {
-      this.#held = false;
+    const release = (): void => {
+      cancel();
+      this.#release = undefined;
       go();
+    };
+    this.#release = release;
+    const cancel = this.#session.wait(ms, exchange.injection?.active.ended, () => {
+      release();
       this.#onReady();
     });
   }

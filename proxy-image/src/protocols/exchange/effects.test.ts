@@ -17,6 +17,8 @@ type Expected = {
 
 const PASSED = { outcome: 'open', answer: (answer: string) => answer, asked: true } as const;
 const ERROR = /^ERR 0-web-1-\d\n$/;
+/** ms. */
+const POLL = { interval: 2 };
 const NOTHING = (): string => '';
 
 const EFFECTS: readonly (readonly [string, string, Record<string, unknown>, Expected])[] = [
@@ -126,7 +128,7 @@ for (const protocol of [LINE, SERIAL]) {
       const passed = pipeline.filter((_, i) => (i === at ? asked : outcome === 'open' || i < at));
       if (outcome === 'open' && behind === '') passed.push('LOGIN\n');
       const got = (): readonly string[] => requestsIn(backend.peers[0]?.text ?? '');
-      if (passed.length > 0) await expect.poll(got).toEqual(passed);
+      if (passed.length > 0) await expect.poll(got, POLL).toEqual(passed);
       expect(backend.peers.length).toBe(passed.length > 0 ? 1 : 0);
 
       const silent = expected.point === 'none' || (oneWay && expected.needsAnswer);
@@ -134,7 +136,7 @@ for (const protocol of [LINE, SERIAL]) {
         silent ? [] : [[expected.point, word]],
       );
       client.socket.end();
-      await expect.poll(() => served.proxy.stats.connectionsOpen).toBe(0);
+      await expect.poll(() => served.proxy.stats.connectionsOpen, POLL).toBe(0);
     });
   }
 }

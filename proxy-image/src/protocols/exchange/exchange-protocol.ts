@@ -8,6 +8,8 @@ export type ExchangeProtocol<Schema extends z.ZodObject> = {
   readonly name: string;
   readonly doc: string;
   readonly options: Schema;
+  /** What behaviors come to here, by their names, where their own documentation is too general. */
+  readonly notes?: Readonly<Record<string, string>> | undefined;
   /** What is wrong with an error code that a user chose for this protocol, or undefined. */
   checkCode(code: string | number): string | undefined;
   codec(options: z.output<Schema>): CodecFactory;
@@ -15,11 +17,12 @@ export type ExchangeProtocol<Schema extends z.ZodObject> = {
 
 /** Makes a protocol plug-in out of a codec. */
 export function exchangeProtocol<Schema extends z.ZodObject>(protocol: ExchangeProtocol<Schema>): ProtocolPlugin {
-  const { name, doc, options, checkCode } = protocol;
+  const { name, doc, options, notes, checkCode } = protocol;
   return {
     name,
     doc,
     options,
+    notes,
     checkCode,
     create(given) {
       // Whoever starts a proxy has parsed the options with this very schema.

@@ -28,6 +28,7 @@ export class Intake {
    * undefined when it takes no more for now.
    */
   read(read: (chunk: Buffer, from: number) => number | undefined): void {
+    if (this.empty) return;
     for (let chunk = this.#chunks[0]; chunk; chunk = this.#chunks[0]) {
       const end = this.#at < chunk.length ? read(chunk, this.#at) : chunk.length;
       if (end === undefined) break;

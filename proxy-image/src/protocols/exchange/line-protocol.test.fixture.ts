@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { type Backend, type Peer, startBackend } from '../../proxy/peers.test.support.ts';
+import {
+  type Backend,
+  dial,
+  type Peer,
+  rule,
+  startBackend,
+  startTestProxy,
+  type TestProxy,
+} from '../../proxy/peers.test.support.ts';
+import type { Rule } from '../../proxy/rule.ts';
 import type { ProtocolPlugin } from '../protocol.ts';
 import { registerProtocol } from '../registry.ts';
 import type { Answer, BackendStep, ClientStep, Codec, NativeError, Request } from './codec.ts';
@@ -153,18 +162,18 @@ export function answerTo(request: string): string {
   return bulk > 0 ? `BULK ${bulk}\n${'x'.repeat(bulk)}` : `OK ${line}\n`;
 }
 
-/** A backend that answers every request, in order, and ends when its client does. */
-export function startLineBackend(answer: (request: string, peer: Peer) => string = answerTo): Promise<Backend> {
+/** A backend that answers every request, in order, in pieces of the given size, and ends when its client does. */
+export function startLineBackend(pieces: number = Number.POSITIVE_INFINITY): Promise<Backend> {
   return startBackend((peer) => {
     let answered = 0;
+    let sent = Promise.resolve();
     peer.socket.on('data', () => {
-      for (const request of requestsIn(peer.text).slice(answered)) {
-        answered++;
-        const bytes = answer(request, peer);
-        if (bytes !== '') peer.send(bytes);
-      }
+      const requests = requestsIn(peer.text).slice(answered);
+      answered += requests.length;
+      const answers = requests.map(answerTo).join('');
+      sent = sent.then(() => sendInPieces(peer, answers, pieces));
     });
-    peer.socket.on('end', () => peer.socket.end());
+    peer.socket.on('end', () => void sent.then(() => peer.socket.end()));
   });
 }
 
@@ -174,4 +183,22 @@ export async function sendInPieces(peer: Peer, text: string, size: number): Prom
     peer.send(text.slice(at, at + size));
     await new Promise((resolve) => setImmediate(resolve));
   }
+}
+
+/** A rule that hits one word only. */
+export function on(operation: string, behavior: string, options: Record<string, unknown> = {}): Rule {
+  return { ...rule(operation, behavior, options), match: { operation } };
+}
+
+/** A proxy before a backend that the test plays itself. */
+export async function betweenPeers(
+  rules: readonly Rule[],
+  protocol: string = LINE,
+): Promise<AsyncDisposable & { client: Peer; server: () => Promise<Peer>; served: TestProxy }> {
+  await using stack = new AsyncDisposableStack();
+  const backend = stack.use(await startBackend(() => {}));
+  const served = stack.use(await startTestProxy(protocol, backend.address, rules));
+  const client = await dial(served.proxy.address);
+  const all = stack.move();
+  return { client, server: () => backend.accepted(1), served, [Symbol.asyncDispose]: () => all.disposeAsync() };
 }

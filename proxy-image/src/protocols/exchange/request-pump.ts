@@ -39,6 +39,10 @@ export class RequestPump {
   #lost = false;
   #closed = false;
   #requests = 0;
+  readonly #reader = (chunk: Buffer, from: number): number | undefined => {
+    if (this.#closed) return chunk.length;
+    return this.#blocked ? undefined : this.#read(chunk, from);
+  };
 
   constructor({ session, codec, queue, onReady }: PumpOptions) {
     this.#session = session;
@@ -68,10 +72,7 @@ export class RequestPump {
 
   /** Takes as much as can be taken now. */
   pump(): void {
-    this.#intake.read((chunk, from) => {
-      if (this.#closed) return chunk.length;
-      return this.#blocked ? undefined : this.#read(chunk, from);
-    });
+    this.#intake.read(this.#reader);
   }
 
   /** Takes no more requests: what comes is discarded, and what has come of one is all of it. */
@@ -92,7 +93,7 @@ export class RequestPump {
   /** The client has ended: nobody will finish the request that is being read. */
   end(): void {
     // Half a head, whatever it was to be, is the backend's too.
-    for (const part of this.#kept.splice(0)) this.#session.toBackend(part);
+    this.#flush();
     this.#complete();
   }
 
@@ -122,8 +123,11 @@ export class RequestPump {
     }
     const end = step.kind === 'more' ? chunk.length : step.end;
     const bytes = chunk.subarray(from, end);
-    if (step.kind === 'continued') this.#session.toBackend(bytes);
-    else this.#pass(bytes);
+    if (step.kind === 'continued') {
+      // What was kept for the beginning of a request began this.
+      this.#flush();
+      this.#session.toBackend(bytes);
+    } else this.#pass(bytes);
     if (step.kind === 'head') this.#begin(step.request);
     if (step.kind === 'complete') this.#complete();
     return end;
@@ -187,9 +191,14 @@ export class RequestPump {
   #decide(exchange: Exchange): void {
     this.#current = exchange;
     this.#fate = exchange.forwarded ? 'forward' : 'discard';
-    const head = this.#kept.splice(0);
-    if (exchange.forwarded) for (const part of head) this.#session.toBackend(part);
+    if (exchange.forwarded) this.#flush();
+    else this.#kept = [];
     this.#queue.push(exchange);
+  }
+
+  #flush(): void {
+    for (const part of this.#kept) this.#session.toBackend(part);
+    this.#kept = [];
   }
 
   #complete(): void {
