@@ -1,0 +1,4 @@
+import { describeMatrix } from './describe-matrix.ts';
+import { httpDriver } from './drivers/http.ts';
+
+describeMatrix(httpDriver);

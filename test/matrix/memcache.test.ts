@@ -1,0 +1,4 @@
+import { describeMatrix } from './describe-matrix.ts';
+import { memcacheDriver } from './drivers/memcache.ts';
+
+describeMatrix(memcacheDriver);

@@ -1,0 +1,4 @@
+import { describeMatrix } from './describe-matrix.ts';
+import { postgresDriver } from './drivers/postgres.ts';
+
+describeMatrix(postgresDriver);

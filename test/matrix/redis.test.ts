@@ -1,0 +1,4 @@
+import { describeMatrix } from './describe-matrix.ts';
+import { redisDriver } from './drivers/redis.ts';
+
+describeMatrix(redisDriver);
