@@ -81,7 +81,9 @@ export class ExchangeConnection implements ConnectionHandler {
   #relayOnly(): void {
     this.#opaque = true;
     for (const part of this.#requests.take()) this.#session.toBackend(part);
-    for (const part of this.#answers.take()) this.#session.toClient(part);
+    const answers = this.#answers.take();
+    // An answer that was held may have been the last thing to give.
+    if (!this.#queue.over) for (const part of answers) this.#session.toClient(part);
   }
 
   #passBackendsEndOn(): void {
