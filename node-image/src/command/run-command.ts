@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
 import { LONGEST_RUN_MS, proxyVariable } from '@loads/core';
 import type { NodeBrief } from '../runtime/link-client.ts';
-import type { LoadContext } from '../runtime/script-run.ts';
+import type { LoadContext } from '../runtime/load.ts';
 
 /** How long a program gets between SIGTERM and SIGKILL, ms. */
 const TERM_MS = 5000;

@@ -6,20 +6,11 @@ import { LineSink } from '../recording/line-sink.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { Health } from './health.ts';
 import { LinkClient, type NodeBrief } from './link-client.ts';
+import type { Load } from './load.ts';
 import { RunStage } from './run-stage.ts';
 import { ScriptRun } from './script-run.ts';
 
 const FLUSH_MS = 1000;
-
-/** What a node runs between its start and its end: a scenario file, or a foreign program. */
-export type Load = {
-  /** Runs before the start, on node 1 alone; what it gives reaches all nodes. */
-  setup(): Promise<unknown>;
-  /** Runs from the start to the end. Gives how many iterations were cut, and a program's exit code. */
-  run(setup: unknown): Promise<{ readonly interrupted: number; readonly commandExit?: number | undefined }>;
-  /** Runs after the end, on node 1 alone. */
-  teardown(setup: unknown): Promise<void>;
-};
 
 /**
  * Runs the scenario process of a node: gets its orders over the link, sends samples as statsd, and ends when the plan,

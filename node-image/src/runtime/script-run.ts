@@ -3,22 +3,13 @@ import { constantWorkers, formatAddress, LONGEST_RUN_MS, LoadsError, parseAddres
 import type { SetupContext } from '../api/context.ts';
 import type { ScenarioFile } from '../api/registry.ts';
 import { createHttpClient } from '../http/http-client.ts';
-import type { Recorder } from '../recording/recorder.ts';
-import type { LinkClient, NodeBrief } from './link-client.ts';
+import type { NodeBrief } from './link-client.ts';
+import type { Load, LoadContext } from './load.ts';
 import { loadScenario } from './load-scenario.ts';
-import type { Load } from './run-node.ts';
-import type { RunStage } from './run-stage.ts';
 import { type Crew, Worker } from './worker.ts';
 
 /** How long iterations get to end by themselves after they have been cut, ms. */
 const CUT_MS = 1000;
-
-export type LoadContext = {
-  readonly brief: NodeBrief;
-  readonly link: LinkClient;
-  readonly stage: RunStage;
-  readonly recorder: Recorder;
-};
 
 /** A scenario file as load: this node's segment of the workers. */
 export class ScriptRun implements Load {

@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type Address, formatAddress } from '@loads/core';
 
@@ -20,7 +20,8 @@ export function openBackend(endpoint: Endpoint, tls: BackendTls | undefined): So
   if (tls === undefined) return connect({ ...endpoint, allowHalfOpen: true, noDelay: true });
   const { ca, servername, rejectUnauthorized = true } = tls;
   const host = 'host' in endpoint ? endpoint.host : undefined;
-  const name = servername ?? host;
+  // An address is no server name (RFC 6066, section 3).
+  const name = servername ?? (host !== undefined && isIP(host) === 0 ? host : undefined);
   return connectTls({
     ...endpoint,
     rejectUnauthorized,

@@ -59,7 +59,8 @@ export class RedisCodec implements Codec {
     return this.#asked ? MORE : { kind: 'unasked', end: chunk.length };
   }
 
-  errorFor(request: Request, error: NativeError): Answer {
+  errorFor(request: Request, error: NativeError): Answer | undefined {
+    if (!request.answered) return undefined;
     const transaction = isRedisRequest(request) ? request.transaction : undefined;
     if (transaction) transaction.dirty = true;
     // A server that was not asked still has the commands of the transaction: they must not meet what comes next.
