@@ -94,7 +94,8 @@ function expectLossless(samples: readonly number[]): void {
   const { sum, ...rest } = histogramOf(drained).toJSON();
   const { sum: directSum, ...directRest } = direct.toJSON();
   expect(rest).toEqual(directRest);
-  expect(Math.abs(sum - directSum)).toBeLessThanOrEqual(directSum * 1e-11);
+  // Of the smallest doubles there are no bits left to round: each sample may be off by one of them.
+  expect(Math.abs(sum - directSum)).toBeLessThanOrEqual(directSum * 1e-11 + samples.length * Number.MIN_VALUE);
   // No more than one sample per bucket, and the two extremes.
   expect(drained.length).toBeLessThanOrEqual(new Set(samples.map(bucketOf)).size + 2);
 }
