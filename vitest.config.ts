@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    maxWorkers: 2,
     projects: [
       {
         test: {
@@ -16,7 +17,11 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          // Two files at a time, each on free ports: a run mostly waits, and judges itself invalid where it could not work.
+          sequence: { groupOrder: 1 },
+          globalSetup: 'test/support/build-images.ts',
+          // Its image cannot be had everywhere; the tests clean up by themselves.
+          env: { TESTCONTAINERS_RYUK_DISABLED: 'true' },
         },
       },
     ],

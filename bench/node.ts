@@ -1,29 +1,50 @@
+import { existsSync } from 'node:fs';
 import { mkdtempDisposable } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { autocannonClient } from './node/autocannon-client.ts';
 import { bareLoopClient } from './node/bare-loop-client.ts';
 import type { Competitor } from './node/competitor.ts';
 import { type Flags, readFlags } from './node/flags.ts';
+import { heyClient } from './node/hey-client.ts';
+import { k6Client } from './node/k6-client.ts';
 import { loadsClient } from './node/loads-client.ts';
-import { type Measured, measure } from './node/measure.ts';
-import { CLIENT_CORE, pin, SERVER_CORE } from './node/pin.ts';
-import { startTarget } from './node/target.ts';
-import { type Figure, median, ratioLines } from './report.ts';
+import { locustClient } from './node/locust-client.ts';
+import { type Measured, type MeasureOptions, measure } from './node/measure.ts';
+import { bytesPerIdleWorker, soak } from './node/memory.ts';
+import { molotovClient } from './node/molotov-client.ts';
+import { startNginxTarget } from './node/nginx-target.ts';
+import { CLIENT_CORE, pin, preferOverAll, SERVER_CORE } from './node/pin.ts';
+import { socketLoopClient } from './node/socket-loop-client.ts';
+import type { Target } from './node/target.ts';
+import { wrkClient } from './node/wrk-client.ts';
+import { type Figures, ratioLines } from './report.ts';
 
 // `npm run bench:node`: requests per client CPU-second of Loads and of its peers, in one run against one server.
 const CONNECTIONS = 50;
+const IDLE_WORKERS = 10_000;
+const MOST_ATTEMPTS = 5;
 /** A server that is busier than this may have held its clients back, 1 = one core. */
 const BUSY_SERVER = 0.9;
-/** A client never waits here: with less than this share of a core it was kept waiting by something else. */
+/** A client that the server does not hold back never waits: with less than this share of a core something else kept it waiting. */
 const FREE_CLIENT = 0.9;
 /** Ours first. */
-const COMPETITORS: readonly Competitor[] = [loadsClient, bareLoopClient, autocannonClient];
+const COMPETITORS: readonly Competitor[] = [
+  loadsClient,
+  wrkClient,
+  socketLoopClient,
+  autocannonClient,
+  bareLoopClient,
+  heyClient,
+  k6Client,
+  locustClient,
+  molotovClient,
+];
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
 try {
-  report(await run(readFlags(process.argv.slice(2)), interrupted.signal));
+  await run(readFlags(process.argv.slice(2)), interrupted.signal);
 } catch (error) {
   if (!interrupted.signal.aborted) throw error;
   console.error('interrupted');
@@ -32,20 +53,44 @@ try {
 
 type Results = ReadonlyMap<Competitor, Measured[]>;
 
-/** Measures every competitor once in each round. Leaves no process and no file. */
-async function run({ rounds, seconds }: Flags, signal: AbortSignal): Promise<Results> {
+/** Measures, and prints what it found. Leaves no process and no file. */
+async function run(flags: Flags, signal: AbortSignal): Promise<void> {
   // What is started from here on inherits the core; each client is then moved to its own.
   const pinned = pin(process.pid, SERVER_CORE);
   console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model.trim() ?? 'unknown CPU'}`);
-  console.log(`${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections`);
-  console.log(pinned ? `server on core ${SERVER_CORE}, client on core ${CLIENT_CORE}` : 'nothing is pinned to a core');
+  console.log(pinned ? `nginx on core ${SERVER_CORE}, client on core ${CLIENT_CORE}` : 'nothing is pinned to a core');
   await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-bench-'));
-  await using target = await startTarget();
-  const load = { url: target.url, connections: CONNECTIONS, seconds, dir: dir.path };
-  const results: Results = new Map(COMPETITORS.map((competitor) => [competitor, []]));
+  await using target = await startNginxTarget(dir.path);
+  if (flags.realtime) preferOverAll(target.pid);
+  const memory = { target, dir: dir.path, signal };
+  if (flags.soak > 0) {
+    const samples = await soak(CONNECTIONS, flags.soak, memory);
+    console.log(`\n${flags.soak} s at full rate, MiB resident at every tenth: ${samples.map(whole).join(' ')}`);
+    return;
+  }
+  report(await rounds(flags, { target, dir: dir.path, pinned, signal }));
+  const bytes = await bytesPerIdleWorker(IDLE_WORKERS, memory);
+  console.log(`\n${IDLE_WORKERS} idle workers, each with a connection: ${(bytes / 1024).toFixed(1)} KiB each`);
+}
+
+type Stand = {
+  readonly target: Target;
+  readonly dir: string;
+  readonly pinned: boolean;
+  readonly signal: AbortSignal;
+};
+
+/** Measures every competitor that is installed once in each round. */
+async function rounds({ rounds, seconds, realtime }: Flags, { target, dir, pinned, signal }: Stand): Promise<Results> {
+  console.log(`${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections`);
+  const load = { url: target.url, connections: CONNECTIONS, seconds, dir };
+  const absent = COMPETITORS.filter(({ needs }) => needs !== undefined && !isInstalled(needs));
+  for (const { name, needs } of absent) console.log(`${name}: skipped, there is no \`${needs}\` on the PATH`);
+  const present = COMPETITORS.filter((competitor) => !absent.includes(competitor));
+  const results: Results = new Map(present.map((competitor) => [competitor, []]));
   for (let round = 1; round <= rounds; round++) {
     for (const [competitor, measurements] of results) {
-      const measured = await measure(competitor, target, { load, pinned, signal });
+      const measured = await measureUntilValid(competitor, target, { load, pinned, realtime, signal });
       measurements.push(measured);
       console.log(`round ${round}/${rounds}  ${competitor.name}: ${describe(measured)}`);
     }
@@ -53,14 +98,30 @@ async function run({ rounds, seconds }: Flags, signal: AbortSignal): Promise<Res
   return results;
 }
 
+/** Measures again, and says so, when a client failed: on a busy machine Loads itself calls a run invalid. */
+async function measureUntilValid(competitor: Competitor, target: Target, options: MeasureOptions): Promise<Measured> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await measure(competitor, target, options);
+    } catch (error) {
+      if (attempt === MOST_ATTEMPTS || options.signal.aborted) throw error;
+      console.log(`measured again: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+}
+
+function isInstalled(program: string): boolean {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
 function report(results: Results): void {
-  const [ours, ...others] = [...results].map(figureOf);
+  const [ours, ...others] = [...results].map(figuresOf);
   console.log('');
   if (ours) for (const line of ratioLines(ours, others, 'requests per client CPU-second')) console.log(line);
   const all = [...results.values()].flat();
   const busy = all.filter(({ serverCpu }) => serverCpu > BUSY_SERVER);
   if (busy.length > 0) console.log(`\nIn ${busy.length} of ${all.length} measurements the server was the limit.`);
-  const disturbed = all.filter(({ clientCpu }) => clientCpu < FREE_CLIENT);
+  const disturbed = all.filter(({ clientCpu, serverCpu }) => clientCpu < FREE_CLIENT && serverCpu <= BUSY_SERVER);
   if (disturbed.length === 0) return;
   console.log(
     `\nIn ${disturbed.length} of ${all.length} measurements the client had less than ${percent(FREE_CLIENT)} of a core:`,
@@ -68,13 +129,17 @@ function report(results: Results): void {
   console.log('something else ran on this machine, and the figures mean little. Repeat it when the machine is quiet.');
 }
 
-function figureOf([{ name }, measurements]: readonly [Competitor, readonly Measured[]]): Figure {
-  return { name, value: median(measurements.map(({ requestsPerCpuSecond }) => requestsPerCpuSecond)) };
+function figuresOf([{ name }, measurements]: readonly [Competitor, readonly Measured[]]): Figures {
+  return { name, values: measurements.map(({ requestsPerCpuSecond }) => requestsPerCpuSecond) };
 }
 
 function describe({ requestsPerCpuSecond, requestsPerSecond, clientCpu, serverCpu }: Measured): string {
   const [perCpu, perSecond] = [requestsPerCpuSecond, requestsPerSecond].map((value) => Math.round(value));
   return `${perCpu} per CPU-second (${perSecond}/s, client ${percent(clientCpu)}, server ${percent(serverCpu)} of a core)`;
+}
+
+function whole(value: number): string {
+  return value.toFixed(0);
 }
 
 function percent(share: number): string {

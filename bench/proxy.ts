@@ -62,11 +62,13 @@ async function run(rounds: number, seconds: number, soak: number): Promise<void>
 function report(results: ReadonlyMap<Subject, Measured>): void {
   const pipe = results.get(barePipe);
   if (!pipe) return;
-  const [pipeCpu, pipeBulk] = [median(pipe.cpuUs), median(pipe.megabytes)];
+  // Each round's ratio is taken within the round: what disturbs the machine for a while disturbs both.
+  const ratio = (ours: readonly number[], theirs: readonly number[]): string =>
+    median(ours.map((value, round) => value / (theirs[round] ?? Number.NaN))).toFixed(2);
   console.log('');
   for (const [{ name }, { cpuUs, megabytes, addedUs }] of results) {
     const [cpu, bulk, added] = [median(cpuUs), median(megabytes), median(addedUs)];
-    const ratios = `CPU ${(cpu / pipeCpu).toFixed(2)}x and MB/s ${(bulk / pipeBulk).toFixed(2)}x of the bare pipe`;
+    const ratios = `CPU ${ratio(cpuUs, pipe.cpuUs)}x and MB/s ${ratio(megabytes, pipe.megabytes)}x of the bare pipe`;
     console.log(`${name.padEnd(28)} ${line(cpu, bulk, added)}   ${ratios}`);
   }
 }

@@ -1,5 +1,5 @@
-/** What one competitor reached, higher is better. */
-export type Figure = { readonly name: string; readonly value: number };
+/** What one competitor reached in each round, higher is better. */
+export type Figures = { readonly name: string; readonly values: readonly number[] };
 
 /** The middle of the values, or the mean of the two in the middle. Throws a RangeError when there is none. */
 export function median(values: readonly number[]): number {
@@ -10,19 +10,22 @@ export function median(values: readonly number[]): number {
   return (lower + upper) / 2;
 }
 
-/** How our figure stands to another: `0.53x` is about half of it. */
-export function ratioText(ours: number, theirs: number): string {
-  return `${(ours / theirs).toFixed(2)}x`;
+/**
+ * What our figure is of another, by rounds: the median of the ratios within each round. Both were measured within seconds
+ * of each other there, so what else happens on the machine touches both.
+ */
+export function pairedRatio(ours: readonly number[], theirs: readonly number[]): number {
+  return median(ours.flatMap((value, round) => (theirs[round] === undefined ? [] : [value / theirs[round]])));
 }
 
-/** One line for each competitor, ours first: name, figure, and what our figure is of it. */
-export function ratioLines(ours: Figure, others: readonly Figure[], unit: string): readonly string[] {
-  const figures = [ours, ...others];
-  const texts = figures.map(({ value }) => Math.round(value).toLocaleString('en-US'));
-  const nameWidth = Math.max(...figures.map(({ name }) => name.length));
+/** One line for each competitor, ours first: name, median of its figures by round, and what ours are of them (`0.53x`). */
+export function ratioLines(ours: Figures, others: readonly Figures[], unit: string): readonly string[] {
+  const all = [ours, ...others];
+  const texts = all.map(({ values }) => Math.round(median(values)).toLocaleString('en-US'));
+  const nameWidth = Math.max(...all.map(({ name }) => name.length));
   const textWidth = Math.max(...texts.map((text) => text.length));
-  return figures.map(({ name, value }, i) => {
+  return all.map(({ name, values }, i) => {
     const figure = `${(texts[i] ?? '').padStart(textWidth)} ${unit}`;
-    return `${name.padEnd(nameWidth)}  ${figure}  ${ratioText(ours.value, value)}`;
+    return `${name.padEnd(nameWidth)}  ${figure}  ${pairedRatio(ours.values, values).toFixed(2)}x`;
   });
 }

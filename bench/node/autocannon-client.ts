@@ -1,22 +1,15 @@
 import { createRequire } from 'node:module';
-import { type ClientProcess, Program } from './client-process.ts';
-import type { ClientLoad, Competitor } from './competitor.ts';
+import type { Competitor } from './competitor.ts';
+import { programClient } from './program-client.ts';
 
 const AUTOCANNON = createRequire(import.meta.url).resolve('autocannon');
 
 /** autocannon's command line, which keeps a latency histogram and does not look at bodies. */
-export const autocannonClient: Competitor = {
+export const autocannonClient: Competitor = programClient({
   name: 'autocannon',
-
-  async start({ url, connections, seconds, dir }: ClientLoad): Promise<ClientProcess> {
-    const program = new Program([AUTOCANNON, '--json', '-c', `${connections}`, '-d', `${seconds}`, url], dir);
-    return {
-      pid: program.pid,
-      finish: async () => answersIn(await program.finish()),
-      [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
-    };
-  },
-};
+  args: ({ url, connections, seconds }) => [AUTOCANNON, '--json', '-c', `${connections}`, '-d', `${seconds}`, url],
+  answers: answersIn,
+});
 
 function answersIn(output: string): number {
   const { '2xx': good, non2xx, errors } = JSON.parse(output) as { '2xx': number; non2xx: number; errors: number };

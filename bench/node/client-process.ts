@@ -14,14 +14,15 @@ export type ClientProcess = AsyncDisposable & {
 
 const KILL_AFTER_MS = 5000;
 
-/** A child process that runs a Node program, with what it writes. */
+/** A child process, with what it writes. */
 export class Program implements AsyncDisposable {
   readonly #child: ChildProcessByStdio<null, Readable, Readable>;
   readonly #exit: Promise<unknown>;
   readonly #output: Promise<[out: string, err: string]>;
 
-  constructor(args: readonly string[], cwd: string) {
-    this.#child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  /** `program`: what runs it, instead of this Node. */
+  constructor(args: readonly string[], cwd: string, program: string = process.execPath) {
+    this.#child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#exit = once(this.#child, 'exit');
     this.#output = Promise.all([text(this.#child.stdout), text(this.#child.stderr)]);
   }

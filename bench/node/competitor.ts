@@ -14,6 +14,8 @@ export type ClientLoad = {
 /** A client whose cost is measured. */
 export type Competitor = {
   readonly name: string;
+  /** The program that has to be installed for it, if it does not come with this project. */
+  readonly needs?: string | undefined;
   /** Starts the client, which ends by itself. */
   start(load: ClientLoad, signal: AbortSignal): Promise<ClientProcess>;
 };

@@ -15,25 +15,27 @@ const POLL_MS = 20;
  */
 export const loadsClient: Competitor = {
   name: 'loads',
-
-  async start(load: ClientLoad, signal: AbortSignal): Promise<ClientProcess> {
-    const { url, connections, seconds } = load;
-    const dir = await mkdtemp(join(load.dir, 'loads-'));
-    const flags = ['--json', '-w', `${connections}`, '-d', `${seconds}s`, '-t', new URL(url).origin, '--seed', '1'];
-    const program = new Program([LOADS_BIN, 'run', SCENARIO, ...flags], dir);
-    try {
-      const pid = await scenarioPid(dir, program, signal);
-      return {
-        pid,
-        finish: () => answersOf(program),
-        [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
-      };
-    } catch (error) {
-      await program[Symbol.asyncDispose]();
-      throw error;
-    }
-  },
+  start: (load, signal) => startLoads(SCENARIO, load, signal),
 };
+
+/** Starts a run of a scenario file with a worker for each connection. */
+export async function startLoads(scenario: string, load: ClientLoad, signal: AbortSignal): Promise<ClientProcess> {
+  const { url, connections, seconds } = load;
+  const dir = await mkdtemp(join(load.dir, 'loads-'));
+  const flags = ['--json', '-w', `${connections}`, '-d', `${seconds}s`, '-t', new URL(url).origin, '--seed', '1'];
+  const program = new Program([LOADS_BIN, 'run', scenario, ...flags], dir);
+  try {
+    const pid = await scenarioPid(dir, program, signal);
+    return {
+      pid,
+      finish: () => answersOf(program),
+      [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
+    };
+  } catch (error) {
+    await program[Symbol.asyncDispose]();
+    throw error;
+  }
+}
 
 /** Waits until the run's folder names the scenario process. */
 async function scenarioPid(dir: string, program: Program, signal: AbortSignal): Promise<number> {

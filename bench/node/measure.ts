@@ -1,15 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientLoad, Competitor } from './competitor.ts';
 import { cpuSeconds } from './cpu-time.ts';
-import { CLIENT_CORE, pin } from './pin.ts';
+import { CLIENT_CORE, pin, preferOverAll } from './pin.ts';
 import type { Target } from './target.ts';
 
 /** A client is in full flow after so many answers; before that it still starts. */
 const FLOWING_ANSWERS = 1000;
 const FLOWING_WITHIN_MS = 20_000;
 const POLL_MS = 20;
-/** For the compiler of V8 to see the hot functions, s. */
-const WARM_UP = 1;
+/** CPU that a client needs to start, and for the compiler of V8 to see the hot functions, s. */
+const WARM_UP_CPU = 2;
+/** At most so long after its start: a client that the server holds back takes longer to spend it, s. */
+const WARM_UP = 6;
 /** So long the client goes on after the window, s. */
 const SLACK = 1;
 
@@ -26,6 +28,8 @@ export type MeasureOptions = {
   readonly load: ClientLoad;
   /** Moves the client to its own core. */
   readonly pinned: boolean;
+  /** Lets it go before all else on its core. */
+  readonly realtime: boolean;
   readonly signal: AbortSignal;
 };
 
@@ -36,11 +40,12 @@ export type MeasureOptions = {
 export async function measure(
   competitor: Competitor,
   target: Target,
-  { load, pinned, signal }: MeasureOptions,
+  { load, pinned, realtime, signal }: MeasureOptions,
 ): Promise<Measured> {
   const before = await target.answered();
   await using client = await competitor.start({ ...load, seconds: WARM_UP + load.seconds + SLACK }, signal);
   if (pinned) pin(client.pid, CLIENT_CORE);
+  if (realtime) preferOverAll(client.pid);
   const counting = client.finish();
   const early = counting.then(() => {
     throw new Error(`${competitor.name} ended before it was measured`);
@@ -75,7 +80,10 @@ async function measureWindow(
     if (performance.now() > deadline) throw new Error('the client made no load within its time');
     await sleep(POLL_MS, undefined, { signal });
   }
-  await sleep(WARM_UP * 1000, undefined, { signal });
+  const warmBy = performance.now() + WARM_UP * 1000;
+  while (cpuSeconds(clientPid) < WARM_UP_CPU && performance.now() < warmBy) {
+    await sleep(POLL_MS, undefined, { signal });
+  }
   const from = await read(target, clientPid);
   await sleep(seconds * 1000, undefined, { signal });
   return { from, to: await read(target, clientPid) };

@@ -4,8 +4,16 @@ import { join } from 'node:path';
 
 const SERVER = join(import.meta.dirname, 'server.ts');
 
-/** The server that all clients load, in a process of its own. */
-export class Target implements AsyncDisposable {
+/** A server that clients load, in a process of its own. */
+export interface Target extends AsyncDisposable {
+  /** What they ask for. */
+  readonly url: string;
+  readonly pid: number;
+  /** How many requests it has answered. */
+  answered(): Promise<number>;
+}
+
+class NodeTarget implements Target {
   readonly url: string;
   readonly pid: number;
   readonly #server: ChildProcess;
@@ -16,7 +24,6 @@ export class Target implements AsyncDisposable {
     this.url = `http://127.0.0.1:${port}/items/42`;
   }
 
-  /** How many requests it has answered. */
   async answered(): Promise<number> {
     const [count] = await ask(this.#server, 'answered');
     return count;
@@ -29,11 +36,11 @@ export class Target implements AsyncDisposable {
   }
 }
 
-/** Starts the server on a free port of the loopback. */
+/** Starts a bare server of our own on a free port of the loopback. */
 export async function startTarget(): Promise<Target> {
   const server = fork(SERVER);
   const [port] = (await once(server, 'message')) as [number];
-  return new Target(server, port);
+  return new NodeTarget(server, port);
 }
 
 async function ask(server: ChildProcess, question: string): Promise<[number]> {

@@ -17,7 +17,10 @@ function nodeProxy(name: string, file: string, ...args: readonly string[]): Subj
     name,
     async start(backendPort) {
       const child = fork(join(import.meta.dirname, file), [String(backendPort), ...args]);
-      const [port] = (await once(child, 'message')) as [number];
+      const gone = once(child, 'exit').then(() => {
+        throw new Error(`${name} ended before it listened`);
+      });
+      const [port] = (await Promise.race([once(child, 'message'), gone])) as [number];
       return { pid: child.pid ?? 0, port, [Symbol.asyncDispose]: () => end(child) };
     },
   };

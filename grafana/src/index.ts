@@ -1,1 +1,1 @@
-export {};
+export { DASHBOARD_UIDS, runLink } from './run-link.ts';

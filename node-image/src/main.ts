@@ -1,16 +1,17 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { EXIT, LoadsError } from '@loads/core';
 import { loadScenario } from './runtime/load-scenario.ts';
 import { runNode } from './runtime/run-node.ts';
 
 const USAGE = `usage: loads-node                 run the node whose sidecar listens at $LOADS_LINK (host:port)
-       loads-node inspect FILE    load a scenario file and print what it declares, as JSON
+       loads-node inspect FILE [EXTENSION...]
+                                  load a scenario file and print what it declares, as JSON
 `;
 
 /** The command `loads-node`. Gives its exit code. */
 export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const [command, file] = args;
-  if (command === 'inspect' && file !== undefined) return inspect(resolve(file));
+  const [command, file, ...extensions] = args;
+  if (command === 'inspect' && file !== undefined) return inspect(resolve(file), extensions);
   if (command !== undefined || env.LOADS_LINK === undefined) {
     process.stderr.write(USAGE);
     return EXIT.badConfiguration;
@@ -24,12 +25,17 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
   }
 }
 
-/** Prints `{scenarios}` or `{error}`; the exit code says which. */
-async function inspect(file: string): Promise<number> {
+/** Prints `{scenarios, setup, teardown, options}` or `{error}`; the exit code says which. */
+async function inspect(file: string, extensions: readonly string[]): Promise<number> {
   try {
-    const { scenarios, setup, teardown } = await loadScenario(file);
+    const { scenarios, setup, teardown, options } = await loadScenario(file, extensions);
     const declared = scenarios.map(({ name, weight }) => ({ name, weight }));
-    await print({ scenarios: declared, setup: setup !== undefined, teardown: teardown !== undefined });
+    await print({
+      scenarios: declared,
+      setup: setup !== undefined,
+      teardown: teardown !== undefined,
+      options: plainOptions(file, options),
+    });
     return EXIT.passed;
   } catch (error) {
     if (!(error instanceof LoadsError)) throw error;
@@ -38,6 +44,20 @@ async function inspect(file: string): Promise<number> {
     await print({ error: { code, message, hint, stack } });
     return error.exitCode;
   }
+}
+
+/** What a file exports as `options` are keys of the configuration: data. */
+function plainOptions(file: string, options: unknown): unknown {
+  if (options === undefined) return undefined;
+  try {
+    const plain: unknown = JSON.parse(JSON.stringify(options));
+    if (typeof plain === 'object' && plain !== null && !Array.isArray(plain)) return plain;
+  } catch {
+    // What JSON cannot say is refused below.
+  }
+  throw new LoadsError('ERR_SCENARIO_LOAD', `${basename(file)}: its \`options\` are no object of plain data`, {
+    hint: "write them as in loads.yml: export const options = { workers: 10, duration: '30s' }",
+  });
 }
 
 /** Resolves when the line is out: the process exits right after. */

@@ -5,5 +5,8 @@ if (Number(major) < 24) {
   console.error('  run it as `npx loads`, which uses the Node that npm installed with it');
   process.exit(104);
 }
+// Half of a start is compiling what has not changed since the last one. Older ones of Node 24 may not have it.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache?.();
 const { loadsMain } = await import('../dist/index.js');
 process.exitCode = await loadsMain(process.argv.slice(2), process.env);

@@ -69,7 +69,7 @@ export class CodecTap implements AsyncDisposable {
   }
 
   #accept(client: Socket): void {
-    const trace = new EngineTrace(this.#newCodec(), (request) => this.fault?.(request));
+    const trace = new EngineTrace(this.#newCodec({ backendName: 'backend:1' }), (request) => this.fault?.(request));
     this.traces.push(trace);
     const server = connect(this.#target);
     const pass = (): void => {

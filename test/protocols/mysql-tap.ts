@@ -61,7 +61,7 @@ export class Tap implements AsyncDisposable {
   #accept(client: Socket): void {
     const server = connect(this.#target);
     const connection: TappedConnection = {
-      driver: new CodecDriver(mysqlCodec.codec({})()),
+      driver: new CodecDriver(mysqlCodec.codec({})({ backendName: 'backend:1' })),
       received: 0,
       problem: undefined,
     };

@@ -221,9 +221,12 @@ describe.skipIf(!redisAvailable())('Redis', () => {
       await other.del('a');
       tap.fault = ({ operation }) => (operation === 'EXEC' ? point : undefined);
       await expect(client.multi().set('a', '1').exec()).rejects.toThrow(`EXECABORT`);
-      await tap.ended();
+      tap.fault = undefined;
       expect(await other.get('a')).toBe(point === 'before' ? null : '1');
-      await other.close();
+      // There is no transaction any more, and the connection goes on.
+      expect(await client.multi().set('b', '2').get('b').exec()).toEqual(['OK', '2']);
+      await Promise.all([client.close(), other.close()]);
+      await allWasFound();
     });
 
     test.each([2, 3] as const)('a subscription of RESP%i that fails', async (version) => {

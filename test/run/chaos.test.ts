@@ -37,10 +37,14 @@ thresholds:
   const stats = await target.stats();
 
   const count = { delay: 0, error: 0, ...countsOf(summary.faults) };
+  const mark = { id: expect.stringContaining('-web-'), atMs: expect.any(Number) };
+  const of = { proxy: 'web', protocol: 'http', first: mark, last: mark };
   expect(summary.faults).toEqual([
-    { fault: 'broken', proxy: 'web', protocol: 'http', behavior: 'error', count: count.error },
-    { fault: 'slow', proxy: 'web', protocol: 'http', behavior: 'delay', count: count.delay },
+    { ...of, fault: 'broken', behavior: 'error', count: count.error },
+    { ...of, fault: 'slow', behavior: 'delay', count: count.delay },
   ]);
+  const [broken, slow] = summary.faults;
+  expect((broken?.first?.atMs ?? 0) - (slow?.last?.atMs ?? 0)).toBeGreaterThan(900);
   expect(count.delay).toBeGreaterThan(10);
   expect(count.error).toBeGreaterThan(10);
   // An answer that the proxy makes up is a failure here, and the service never sees its request.

@@ -80,6 +80,31 @@ test('a program that fails fails the run only where that is asked for, and its e
   expect(strict.exitCode, strict.stdout).toBe(97);
 });
 
+test('with --per-worker every worker is a program, and every exit code and every line is kept', async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(
+    'user.sh',
+    `echo "user $LOADS_CURRENT_USER of $LOADS_TOTAL_USERS, run $LOADS_RUN_ID"
+echo "late" >&2
+echo "hits:$LOADS_TOTAL_HITS|c" >"/dev/udp/$STATSD_HOST/$STATSD_PORT"
+exit $((LOADS_WORKER / 4))`,
+  );
+  await workspace.write('loads.yml', "{ thresholds: { 'command_exits{code:0}': count==4, hits: count==60 } }");
+  const flags = ['--per-worker', '-w', '6', '--nodes', '2', '--hits', '10', '--ramp-up', '100ms'];
+  const { exitCode, stdout } = await runLoads(workspace, ['run', 'loads.yml', ...flags, '--', 'bash', 'user.sh']);
+  expect(exitCode, stdout).toBe(0);
+  expect(stdout).toMatch(/exit codes\n {2}0: 4 {3}1: 2\n/);
+  const { commandExits, iterations, run } = await workspace.summary();
+  expect(commandExits).toEqual([
+    { code: 0, count: 4 },
+    { code: 1, count: 2 },
+  ]);
+  expect(iterations).toMatchObject([{ scenario: 'bash', ok: 4, failed: 2 }]);
+  const logs = (await runLoads(workspace, ['logs'])).stdout.split('\n');
+  expect(logs).toContain(`node 2 scenario | worker 3: user 4 of 6, run ${run}`);
+  expect(logs.filter((line) => / \| worker \d \(stderr\): late$/.test(line))).toHaveLength(6);
+});
+
 test('a program that cannot be started is an error of its own, not a run that passed', async () => {
   await using workspace = await Workspace.create('statsd-loop.sh');
   for (const program of ['./nowhere.sh', 'no-such-program', workspace.path]) {

@@ -54,8 +54,10 @@ export async function startServer(server: {
   readonly command: string;
   readonly args: readonly string[];
   readonly ready: RegExp | { readonly host: string; readonly port: number };
+  /** For a server whose data is wanted after its end; without it, it ends as fast as it can. */
+  readonly endWith?: NodeJS.Signals;
 }): Promise<AsyncDisposable> {
-  const { command, args, account, ready } = server;
+  const { command, args, account, ready, endWith = 'SIGQUIT' } = server;
   const child = spawn(command, args, { ...account, stdio: ['ignore', 'ignore', 'pipe'] });
   const log: string[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -69,10 +71,10 @@ export async function startServer(server: {
   try {
     await starting;
   } catch (error) {
-    await end(child);
+    await end(child, endWith);
     throw error;
   }
-  return { [Symbol.asyncDispose]: () => end(child) };
+  return { [Symbol.asyncDispose]: () => end(child, endWith) };
 }
 
 async function takesConnections(address: { readonly host: string; readonly port: number }): Promise<void> {
@@ -99,9 +101,8 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
-  // Nothing of its data is wanted any more.
-  child.kill('SIGQUIT');
+  child.kill(signal);
   await once(child, 'exit');
 }

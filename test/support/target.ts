@@ -16,11 +16,11 @@ export type Target = AsyncDisposable & {
   stats(): Promise<ShopStats>;
 };
 
-/** Starts the shop on free ports. */
-export async function startTarget(): Promise<Target> {
+/** Starts the shop on free ports. On the host 0.0.0.0 containers reach it too, as host.docker.internal. */
+export async function startTarget(host = '127.0.0.1'): Promise<Target> {
   await using starting = new AsyncDisposableStack();
   const stock = starting.use(await startStock());
-  const shop: Shop = starting.use(await startShop({ stock: stock.address }));
+  const shop: Shop = starting.use(await startShop({ stock: stock.address, host }));
   const started = starting.move();
   return {
     url: shop.url,

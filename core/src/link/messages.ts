@@ -1,7 +1,8 @@
 import type { RunPlan } from '../plan/run-plan.ts';
+import type { RequestExample } from './request-example.ts';
 
 /**
- * What a scenario process and its sidecar say to each other over the link, a TCP connection on the node's loopback,
+ * What a node's scenario processes and their sidecar say to each other over the link, a TCP connection on the node's loopback,
  * one JSON message a line. Samples never travel here: they are statsd.
  */
 export type SidecarMessage =
@@ -10,23 +11,38 @@ export type SidecarMessage =
       readonly type: 'plan';
       readonly run: string;
       readonly node: number;
+      /** Number of the process on its node, from 1, by the order in which they came. */
+      readonly process: number;
       readonly plan: RunPlan;
       /** `host:port` where the agent takes statsd over UDP. */
       readonly statsd: string;
       /** Name of a proxy to the `host:port` where it listens. */
       readonly proxies: Readonly<Record<string, string>>;
     }
+  /** What the setup of node 1 returned, for the fixtures of a process that run before it is ready. */
+  | { readonly type: 'data'; readonly setup: unknown }
   /** Begin at this instant (epoch ms), with what the setup returned. */
   | { readonly type: 'start'; readonly atMs: number; readonly setup: unknown }
   /** Stop: let iterations in flight end (`graceful`), or cut them. */
   | { readonly type: 'stop'; readonly graceful: boolean }
-  /** Lines of statsd that arrived so far. */
-  | { readonly type: 'ack'; readonly lines: number };
+  /** Lines of statsd that arrived so far, from all processes. */
+  | { readonly type: 'ack'; readonly lines: number }
+  | SharedVariable;
+
+/** A variable that all processes of a node share has a new value. */
+export type SharedVariable = { readonly type: 'variable'; readonly name: string; readonly value: unknown };
 
 export type ScenarioMessage =
+  /** The setup has returned this; `ready` follows after the fixtures of the process. */
+  | { readonly type: 'setup'; readonly setup: unknown }
   | { readonly type: 'ready'; readonly setup: unknown }
   | { readonly type: 'failed'; readonly error: ReportedError }
   | { readonly type: 'started'; readonly atMs: number }
+  /** An iteration failed in a run that ends with its first failure: let all processes end. */
+  | { readonly type: 'failing' }
+  /** Something keeps the event loop of a process from turning; said by a watcher in that process, on a connection of its own. */
+  | { readonly type: 'blocked'; readonly error: ErrorGroup }
+  | SharedVariable
   | { readonly type: 'done'; readonly report: ScenarioReport };
 
 /** A LoadsError as it travels between processes. */
@@ -43,8 +59,10 @@ export type ScenarioReport = {
   readonly emitted: number | null;
   /** Iterations that were cut at the end. */
   readonly interrupted: number;
-  /** Errors that iterations threw, one of each message, with how often. */
+  /** Errors of iterations and requests, one of each message, with how often. */
   readonly errors: readonly ErrorGroup[];
+  /** A fixture that threw after the start, which ended the run. */
+  readonly setupFailed?: string | undefined;
   /** The exit code of a foreign program; undefined for a scenario file. */
   readonly commandExit?: number | undefined;
 };
@@ -56,6 +74,8 @@ export type ErrorGroup = {
   readonly count: number;
   /** The stack of the first one. */
   readonly stack?: string | undefined;
+  /** The request of the first one: the one that failed, or the last before the error. */
+  readonly example?: RequestExample | undefined;
 };
 
 /**

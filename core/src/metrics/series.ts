@@ -1,10 +1,26 @@
-import { type Aggregate, type AggregateJson, emptyAggregate, mergeInto } from './aggregate.ts';
+import {
+  type Aggregate,
+  type AggregateJson,
+  aggregateFromJson,
+  aggregateToJson,
+  emptyAggregate,
+  mergeInto,
+} from './aggregate.ts';
 
 export type Tags = Readonly<Record<string, string>>;
 
 /** One series: the samples of a metric that share all tags. */
 export type Series = { readonly metric: string; readonly tags: Tags; readonly aggregate: Aggregate };
 export type SeriesJson = { readonly metric: string; readonly tags: Tags; readonly aggregate: AggregateJson };
+
+export function seriesToJson(series: readonly Series[]): readonly SeriesJson[] {
+  return series.map((one) => ({ ...one, aggregate: aggregateToJson(one.aggregate) }));
+}
+
+/** Reads what `seriesToJson` wrote. Throws ERR_RUN_DAMAGED for a histogram that cannot be one. */
+export function seriesFromJson(json: readonly SeriesJson[]): readonly Series[] {
+  return json.map((one) => ({ ...one, aggregate: aggregateFromJson(one.aggregate) }));
+}
 
 /** The identity of a series: metric and tags, whatever the order in which the tags came. */
 export function seriesKey(metric: string, tags: Tags): string {
@@ -57,17 +73,28 @@ export function groupBy(
 
 /** Merges the series of several nodes: what has the same metric and tags becomes one. */
 export function mergeSeries(nodes: Iterable<readonly Series[]>): readonly Series[] {
-  const merged = new Map<string, Series>();
-  for (const node of nodes) {
-    for (const one of node) {
-      const key = seriesKey(one.metric, one.tags);
-      let into = merged.get(key);
+  const merge = new SeriesMerge();
+  for (const node of nodes) merge.add(node);
+  return merge.series;
+}
+
+/** The same, one node after the other. What is added stays as it is. */
+export class SeriesMerge {
+  readonly #merged = new Map<string, Series>();
+
+  add(series: readonly Series[]): void {
+    for (const { metric, tags, aggregate } of series) {
+      const key = seriesKey(metric, tags);
+      let into = this.#merged.get(key);
       if (!into) {
-        into = { metric: one.metric, tags: one.tags, aggregate: emptyAggregate(one.aggregate.kind) };
-        merged.set(key, into);
+        into = { metric, tags, aggregate: emptyAggregate(aggregate.kind) };
+        this.#merged.set(key, into);
       }
-      mergeInto(into.aggregate, one.aggregate, one.metric);
+      mergeInto(into.aggregate, aggregate, metric);
     }
   }
-  return [...merged.values()];
+
+  get series(): readonly Series[] {
+    return [...this.#merged.values()];
+  }
 }

@@ -8,12 +8,20 @@ import { deadlineOf, LONGEST_RUN_MS, proxyVariable, type RunPlan } from './run-p
 const catalog: FaultCatalog = {
   protocols: ['tcp', 'http'],
   parse(spec, options) {
-    const unknown = Object.keys(options).filter((key) => key !== 'sleep');
+    const unknown = Object.keys(options).filter((key) => key !== 'sleep' && key !== 'scope');
     const problems = [
       ...(spec === 'delay' || spec === 'dummy' ? [] : [{ path: ['behavior'], message: `no behavior '${spec}'` }]),
       ...unknown.map((key) => ({ path: [key], message: `no option '${key}'` })),
     ];
-    return problems.length > 0 ? { problems } : [{ percent: 100, behavior: spec, options }];
+    if (problems.length > 0) return { problems };
+    const { scope: _, ...rest } = options;
+    const behaviors = [{ percent: 100, behavior: spec, options: rest }];
+    return options.scope === 'connection' ? { behaviors, scope: options.scope } : { behaviors };
+  },
+  proxy({ timeout, ...rest }) {
+    if (timeout === undefined) return { settings: undefined, rest, problems: [] };
+    const problems = typeof timeout === 'number' ? [] : [{ path: ['timeout'], message: 'no timeout' }];
+    return { settings: { limits: { connectMs: Number(timeout) } }, rest, problems };
   },
 };
 const context = { catalog, defaultSeed: 42 };
@@ -173,7 +181,7 @@ test.each<[string, object, readonly string[]]>([
   [
     'no list and no text',
     { scenario: 'a', thresholds: { http_reqs: 5 } },
-    ['thresholds.http_reqs: Invalid input: expected string, received number'],
+    ['thresholds.http_reqs: expected a condition such as `p(95)<300`, or `{ threshold, abortOnFail, delayAbortEval }`'],
   ],
   ['no object', ['scenario'], [': Invalid input: expected object, received array']],
 ])('%s', (_, config, told) => {
@@ -223,3 +231,46 @@ function entry(change: object = {}): object {
 function behavior(name: string, options: object = {}): object {
   return { percent: 100, behavior: name, options };
 }
+
+test('a proxy has settings of its own, and what its behaviors may hit', () => {
+  const web = { backend: 'web:80', behavior: 'delay', sleep: 1, timeout: 5, scope: 'connection' };
+  const chaos = [{ at: 1, for: 1, proxy: 'web', behavior: 'delay', scope: 'connection' }];
+  expect(plan({ scenario: 'shop.ts', proxies: { web }, chaos })).toMatchObject({
+    proxies: [
+      {
+        settings: { limits: { connectMs: 5 } },
+        scope: 'connection',
+        behaviors: [{ behavior: 'delay', options: { sleep: 1 } }],
+      },
+    ],
+    schedule: [{ name: 'chaos-1', scope: 'connection' }],
+  });
+  const wrong = { scenario: 'shop.ts', proxies: { web: { ...web, timeout: 'x', slep: 1 } } };
+  expect(problems(wrong)).toEqual(['proxies.web.timeout: no timeout', "proxies.web.slep: no option 'slep'"]);
+});
+
+test('a proxy that stands elsewhere needs no backend, and gets its entries in the form of its API', () => {
+  const db = { control: 'http://chaos:8080', token: 'secret', protocol: 'http' };
+  const chaos = [
+    { at: '1s', for: '1m', proxy: 'db', behavior: 'delay', sleep: '20ms' },
+    { name: 'mine', at: 0, for: 1, proxy: 'web', behavior: 'delay' },
+    { name: 'late', at: 2, for: 1, proxy: 'db', behavior: 'delay' },
+  ];
+  const made = plan({ scenario: 'shop.ts', proxies: { db, web: { backend: 'web:80' } }, chaos });
+  expect(made.proxies.map(({ name }) => name)).toEqual(['web']);
+  expect(made.remotes).toEqual([
+    {
+      ...{ name: 'db', remoteName: 'db', control: 'http://chaos:8080', token: 'secret', protocol: 'http' },
+      entries: [
+        { name: 'chaos-1', at: '1000ms', for: '60000ms', behavior: 'delay', sleep: '20ms' },
+        { name: 'late', at: '2000ms', for: '1000ms', behavior: 'delay' },
+      ],
+    },
+  ]);
+  // The phases of all nodes follow the same schedule.
+  expect(made.schedule.map(({ name, proxy }) => [name, proxy])).toEqual([
+    ['chaos-1', 'db'],
+    ['mine', 'web'],
+    ['late', 'db'],
+  ]);
+});

@@ -1,19 +1,21 @@
 import type * as z from 'zod';
-import { LoadsError } from '../errors/loads-error.ts';
-import type { ScheduleEntry } from '../schedule/schedule.ts';
-import { parseThreshold, type Threshold } from '../thresholds/threshold.ts';
+import { LOAD_KEYS } from '../load/load-schema.ts';
+import { type ResolvedLoad, resolveLoad } from '../load/resolve-load.ts';
+import { DEFAULT_TOLERANCE_PERCENT, sizingProblems, withSizingDefaults } from '../sizing/sizing-config.ts';
 import { parseAddress } from './address.ts';
+import { type ChaosPlan, chaosPlan } from './chaos-plan.ts';
 import { type Config, configSchema, type FaultCatalog, type ProxyConfig } from './config-schema.ts';
+import { settingOf } from './fault-setting.ts';
 import { didYouMean, type Problem } from './problem.ts';
+import { isRemote, type RemoteProxyPlan, readRemote } from './remote-proxy.ts';
 import { type Address, LONGEST_RUN_MS, type ProxyPlan, type RunPlan, type ScenarioSource } from './run-plan.ts';
+import { thresholdsOf } from './threshold-plan.ts';
 
 export type PlanContext = {
   readonly catalog: FaultCatalog;
   /** The seed of a run whose configuration gives none. */
   readonly defaultSeed: number;
 };
-
-const DEFAULT_DURATION_MS = 60_000;
 
 /**
  * Turns a configuration of any shape into a plan, or says everything that is wrong with it: what is wrong in each key
@@ -38,8 +40,9 @@ const LEANS_ON: Readonly<Record<string, readonly string[]>> = {
   target: ['proxies', 'chaos'],
   proxies: ['chaos'],
   duration: ['chaos'],
-  nodes: ['workers'],
-  workers: ['nodes'],
+  nodes: ['workers', 'processes'],
+  workers: ['nodes', 'processes'],
+  processes: ['nodes', 'workers'],
 };
 
 /** The problems of the keys that are sound, judged without the broken ones and what leans on those. */
@@ -65,42 +68,117 @@ function brokenKeys(issues: readonly z.core.$ZodIssue[]): ReadonlySet<string> {
 }
 
 /** Settles what depends on more than one key; what is wrong goes into `problems`. */
-function resolve(config: Config, context: PlanContext, problems: Problem[]): RunPlan | undefined {
+function resolve(given: Config, context: PlanContext, problems: Problem[]): RunPlan | undefined {
+  problems.push(...sizingProblems(given));
+  const config = withSizingDefaults(given);
   const scenario = scenarioOf(config, problems);
-  const workers = config.workers ?? config.nodes;
-  if (workers < config.nodes) {
-    const message = `${config.nodes} nodes need at least one worker each, and there are ${workers} in all`;
-    problems.push({ path: ['nodes'], message });
-  }
-  if (scenario?.kind === 'command' && config.workers !== undefined) {
-    problems.push({ path: ['workers'], message: 'a command runs once on each node: say `nodes` instead' });
-  }
-  const openEnded = scenario?.kind === 'command' && config.duration === undefined;
-  const durationMs = openEnded ? null : (config.duration ?? DEFAULT_DURATION_MS);
+  const load = scenario?.kind === 'command' ? commandLoad(config, problems) : scriptLoad(config, problems);
+  if (config.perWorker && scenario?.kind === 'script')
+    problems.push({ path: ['perWorker'], message: 'is for a `command`: a scenario file has workers by itself' });
+  const { durationMs } = load;
+  const seed = config.seed ?? context.defaultSeed;
+  const { catalog } = context;
+  const proxies = Object.entries(config.proxies).flatMap(([name, proxy]) =>
+    isRemote(proxy) ? [] : proxyOf(name, proxy, config, context, problems),
+  );
+  const chaos = chaosPlan(config, { catalog, seed, endMs: durationMs ?? LONGEST_RUN_MS }, problems);
   const plan = {
     version: 1 as const,
     name: config.name ?? nameOf(scenario),
     target: config.target,
     nodes: config.nodes,
-    workers: scenario?.kind === 'command' ? config.nodes : workers,
+    workers: config.each ? load.workers * config.nodes : load.workers,
     durationMs,
+    ...runningOf(config, load),
     gracefulStopMs: config.gracefulStop,
     recoveryMs: config.recovery,
-    seed: config.seed ?? context.defaultSeed,
+    seed,
     env: config.env,
-    proxies: Object.entries(config.proxies).flatMap(([name, proxy]) => proxyOf(name, proxy, config, context, problems)),
-    schedule: scheduleOf(config, durationMs ?? LONGEST_RUN_MS, context, problems),
-    thresholds: thresholdsOf(config, problems),
+    proxies,
+    ...remotesOf(config, chaos, context, problems),
+    schedule: chaos.schedule,
+    thresholds: thresholdsOf(config, chaos.schedule, problems),
     influx: config.influx,
+    grafana: config.grafana,
   };
   return scenario && { ...plan, scenario };
+}
+
+/** What a command that runs once for each worker may say of its load. */
+const PER_WORKER_KEYS: readonly string[] = ['workers', 'hits', 'rampUp'];
+
+/** A command runs once on each node, or once for each worker, for a while or until it ends. */
+function commandLoad(config: Config, problems: Problem[]): ResolvedLoad {
+  const { perWorker, nodes, workers, hits } = config;
+  for (const key of [...LOAD_KEYS, 'scenarios']) {
+    if (key === 'duration' || config[key as keyof Config] === undefined) continue;
+    if (key === 'scenarios' && Object.keys(config.scenarios).length === 0) continue;
+    if (perWorker && PER_WORKER_KEYS.includes(key)) continue;
+    const message = perWorker
+      ? 'a command runs once for each worker: say `workers` instead'
+      : `a command runs once on each node: say \`nodes\` instead${PER_WORKER_KEYS.includes(key) ? ', or `perWorker`' : ''}`;
+    problems.push({ path: [key], message });
+  }
+  for (const [key, cycles] of Object.entries({ workers, hits })) {
+    if ((cycles?.length ?? 1) > 1) problems.push({ path: [key], message: 'a command has no cycles' });
+  }
+  const [all = nodes] = perWorker ? (workers ?? []) : [];
+  if (all < nodes) {
+    const message = `${nodes} nodes need at least one worker each, and there are ${all} in all`;
+    problems.push({ path: ['nodes'], message });
+  }
+  if (config.processes > 1) problems.push({ path: ['processes'], message: 'a command has one process on each node' });
+  if (config.each) problems.push({ path: ['each'], message: 'is for a scenario: a command runs on every node' });
+  return { workers: all, durationMs: config.duration ?? null };
+}
+
+function scriptLoad(config: Config, problems: Problem[]): ResolvedLoad {
+  const { nodes, processes, each } = config;
+  const slots = each ? processes : nodes * processes;
+  const load = resolveLoad({ ...config, defaultWorkers: slots }, problems);
+  // What a single run or arrivals leave idle is no mistake.
+  const shared = (load.load ?? []).every(({ model }) => model.kind === 'workers');
+  if (shared && load.workers < slots) {
+    const message =
+      processes === 1
+        ? `${nodes} nodes need at least one worker each, and there are ${load.workers} in all`
+        : `${plural(slots, 'process')} of ${each ? 'each node' : 'all nodes'} need at least one worker each, and there are ${load.workers} in all`;
+    problems.push({ path: [processes === 1 ? 'nodes' : 'processes'], message });
+  }
+  return load;
+}
+
+function plural(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${noun}es`;
+}
+
+/** What a plan names only where it is not as usual. */
+function runningOf(
+  { processes, each, singleMode, weights, stopOnFailure, sizing, sizingTolerance, fail, extensions }: Config,
+  { load }: ResolvedLoad,
+): Pick<
+  RunPlan,
+  'processes' | 'each' | 'load' | 'singleMode' | 'weights' | 'stopOnFailure' | 'sizing' | 'failAt' | 'extensions'
+> {
+  return {
+    ...(processes > 1 && { processes }),
+    ...(each && { each }),
+    ...(load && { load }),
+    ...(singleMode !== undefined && { singleMode }),
+    ...(Object.keys(weights).length > 0 && { weights }),
+    ...(stopOnFailure && { stopOnFailure }),
+    ...(sizing && { sizing: { tolerance: (sizingTolerance ?? DEFAULT_TOLERANCE_PERCENT) / 100 } }),
+    ...(fail !== undefined && { failAt: fail }),
+    ...(extensions.length > 0 && { extensions }),
+  };
 }
 
 function scenarioOf(config: Config, problems: Problem[]): ScenarioSource | undefined {
   if (config.scenario !== undefined && config.command !== undefined) {
     problems.push({ path: ['command'], message: '`scenario` and `command` exclude each other' });
   } else if (config.command !== undefined) {
-    return { kind: 'command', command: config.command };
+    const { command, perWorker, rampUp: rampUpMs = 0, hits: [hits] = [] } = config;
+    return { kind: 'command', command, ...(perWorker && { perWorker: { rampUpMs, hits } }) };
   } else if (config.scenario !== undefined) {
     return { kind: 'script', file: config.scenario };
   } else {
@@ -116,23 +194,52 @@ function proxyOf(
   { catalog }: PlanContext,
   problems: Problem[],
 ): readonly ProxyPlan[] {
-  const { backend, protocol, behavior, ...options } = proxy;
+  const { backend, protocol = 'tcp', behavior, control: _, ...given } = proxy;
   const path = ['proxies', name];
-  if (!catalog.protocols.includes(protocol)) {
-    const known = catalog.protocols.join(', ');
-    const hint = didYouMean(protocol, catalog.protocols);
-    const choice = hint ? `did you mean '${hint}'? (there are ${known})` : `there are ${known}`;
-    problems.push({ path: [...path, 'protocol'], message: `'${protocol}' is no protocol; ${choice}` });
-  }
-  const behaviors = behaviorsOf({ spec: behavior ?? 'dummy', options, protocol }, path, catalog, problems);
+  checkProtocol(protocol, path, catalog, problems);
+  const { settings, rest: options, problems: found } = catalog.proxy(given, protocol);
+  for (const one of found) problems.push({ path: [...path, ...one.path], message: one.message });
+  const setting = settingOf({ spec: behavior ?? 'dummy', options, protocol }, path, catalog, problems);
   const address = backendOf(backend, config.target);
-  if (address) return [{ name, backend: address, protocol, behaviors }];
+  if (address) return [{ name, backend: address, protocol, ...setting, ...(settings && { settings }) }];
   const message =
     backend === undefined
       ? 'needs a `backend`, or a `target` of the run to forward to'
       : `expected host:port, got '${backend}'`;
   problems.push({ path: backend === undefined ? path : [...path, 'backend'], message });
   return [];
+}
+
+/** The proxies that stand elsewhere, each with what it is to keep of the schedule; and nothing where there is none. */
+function remotesOf(
+  config: Config,
+  chaos: ChaosPlan,
+  { catalog }: PlanContext,
+  problems: Problem[],
+): { readonly remotes?: readonly RemoteProxyPlan[] } {
+  const remotes = Object.entries(config.proxies).flatMap(([name, proxy]): readonly RemoteProxyPlan[] => {
+    if (!isRemote(proxy)) return [];
+    const path = ['proxies', name];
+    if (proxy.protocol !== undefined) checkProtocol(proxy.protocol, path, catalog, problems);
+    const read = readRemote(name, proxy);
+    if (!('problems' in read)) return [{ ...read, entries: chaos.remote.get(name) ?? [] }];
+    for (const one of read.problems) problems.push({ path: [...path, ...one.path], message: one.message });
+    return [];
+  });
+  return remotes.length > 0 ? { remotes } : {};
+}
+
+function checkProtocol(
+  protocol: string,
+  path: readonly (string | number)[],
+  catalog: FaultCatalog,
+  problems: Problem[],
+): void {
+  if (catalog.protocols.includes(protocol)) return;
+  const known = catalog.protocols.join(', ');
+  const hint = didYouMean(protocol, catalog.protocols);
+  const choice = hint ? `did you mean '${hint}'? (there are ${known})` : `there are ${known}`;
+  problems.push({ path: [...path, 'protocol'], message: `'${protocol}' is no protocol; ${choice}` });
 }
 
 /** Where a proxy forwards to: what is configured, else the target itself. */
@@ -150,63 +257,6 @@ export function addressOfUrl(url: string): Address {
   };
 }
 
-function scheduleOf(
-  config: Config,
-  endMs: number,
-  { catalog }: PlanContext,
-  problems: Problem[],
-): readonly ScheduleEntry[] {
-  const names = new Set<string>();
-  return config.chaos.map((entry, i) => {
-    const { name = `chaos-${i + 1}`, at, for: lasts, proxy, behavior, ...options } = entry;
-    const path = ['chaos', i];
-    if (names.has(name)) problems.push({ path: [...path, 'name'], message: `'${name}' is used twice` });
-    names.add(name);
-    if (!Object.hasOwn(config.proxies, proxy)) {
-      const hint = didYouMean(proxy, Object.keys(config.proxies));
-      const message = `there is no proxy '${proxy}'${hint ? `; did you mean '${hint}'?` : ''}`;
-      problems.push({ path: [...path, 'proxy'], message });
-    }
-    if (at >= endMs) problems.push({ path: [...path, 'at'], message: 'begins when the run has ended' });
-    const protocol = config.proxies[proxy]?.protocol ?? 'tcp';
-    const behaviors = behaviorsOf({ spec: behavior, options, protocol }, path, catalog, problems);
-    return { name, proxy, atMs: at, forMs: lasts, behaviors };
-  });
-}
-
-type BehaviorSpec = {
-  readonly spec: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly protocol: string;
-};
-
-function behaviorsOf(
-  { spec, options, protocol }: BehaviorSpec,
-  path: readonly (string | number)[],
-  catalog: FaultCatalog,
-  problems: Problem[],
-): ProxyPlan['behaviors'] {
-  const parsed = catalog.parse(spec, options, protocol);
-  if (!('problems' in parsed)) return parsed;
-  for (const problem of parsed.problems) problems.push({ path: [...path, ...problem.path], message: problem.message });
-  return [];
-}
-
-function thresholdsOf(config: Config, problems: Problem[]): readonly Threshold[] {
-  return Object.entries(config.thresholds).flatMap(([selector, expressions]) =>
-    expressions.flatMap((expression, i) => {
-      try {
-        return [parseThreshold(selector, expression)];
-      } catch (error) {
-        if (!(error instanceof LoadsError)) throw error;
-        const message = error.hint ? `${error.message}; ${error.hint}` : error.message;
-        problems.push({ path: ['thresholds', selector, i], message });
-        return [];
-      }
-    }),
-  );
-}
-
 function nameOf(scenario: ScenarioSource | undefined): string {
   const source = scenario?.kind === 'script' ? scenario.file : (scenario?.command[0] ?? 'run');
   const base = source.split('/').at(-1) ?? source;
@@ -217,7 +267,7 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   const path = issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key));
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const hint = didYouMean(key, path.length === 0 ? CONFIG_KEYS : INFLUX_KEYS);
+      const hint = didYouMean(key, keysAt(path));
       return { path: [...path, key], message: `unknown key '${key}'${hint ? `; did you mean '${hint}'?` : ''}` };
     });
   }
@@ -230,22 +280,57 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   return [{ path, message: issue.message }];
 }
 
+/** The keys that there are at a path whose own keys are all known. */
+function keysAt([key, ...below]: readonly (string | number)[]): readonly string[] {
+  if (key === undefined) return CONFIG_KEYS;
+  if (key === 'docker')
+    return below.length === 0 ? DOCKER_KEYS : below[0] === 'influx' ? ['url', 'hereUrl'] : ['backend'];
+  if (below.includes('stages') || key === 'stages') return ['for', 'workers', 'rate'];
+  return key === 'scenarios' ? ['at', ...LOAD_KEYS] : INFLUX_KEYS;
+}
+
 const CONFIG_KEYS: readonly string[] = [
   'name',
   'scenario',
   'command',
+  'perWorker',
   'target',
   'nodes',
-  'workers',
-  'duration',
+  'processes',
+  'each',
+  ...LOAD_KEYS,
+  'scenarios',
+  'singleRun',
+  'singleMode',
+  'weights',
+  'stopOnFailure',
+  'runs',
+  'sizing',
+  'sizingTolerance',
+  'fail',
+  'extensions',
   'gracefulStop',
   'recovery',
   'seed',
   'env',
   'proxies',
+  'plugins',
   'chaos',
   'thresholds',
   'influx',
+  'grafana',
+  'on',
+  'docker',
 ];
-/** `influx` is the one key whose own keys are all known. */
+const DOCKER_KEYS: readonly string[] = [
+  'hosts',
+  'network',
+  'image',
+  'memory',
+  'cpus',
+  'pids',
+  'target',
+  'influx',
+  'proxies',
+];
 const INFLUX_KEYS: readonly string[] = ['url', 'bucket', 'org', 'token'];

@@ -1,23 +1,54 @@
-import type { ScheduleEntry, WeightedBehavior } from '../schedule/schedule.ts';
+import type { LoadGroup } from '../load/load-group.ts';
+import type { FaultSetting, ScheduleEntry } from '../schedule/schedule.ts';
+import type { SizingPlan } from '../sizing/sizing-config.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
+import type { ProxySettings } from './proxy-settings.ts';
+import type { RemoteProxyPlan } from './remote-proxy.ts';
 
 export type Address = { readonly host: string; readonly port: number };
 
 /** What produces the load: a scenario file that the runtime loads, or any program that speaks statsd. */
 export type ScenarioSource =
   | { readonly kind: 'script'; readonly file: string }
-  | { readonly kind: 'command'; readonly command: readonly string[] };
+  | {
+      readonly kind: 'command';
+      readonly command: readonly string[];
+      /** Run it once for each worker instead of once on each node. */
+      readonly perWorker?: PerWorker | undefined;
+    };
+
+/** How the programs of workers begin, and what they are asked for. */
+export type PerWorker = {
+  /** They begin one after the other, over this time, ms. */
+  readonly rampUpMs: number;
+  /** How many hits each is asked to make; undefined: as many as it can in the plan's duration. */
+  readonly hits?: number | undefined;
+};
 
 /** A chaos proxy of every node: where it forwards to, and the behaviors that are in force during the whole run. */
-export type ProxyPlan = {
+export type ProxyPlan = FaultSetting & {
   readonly name: string;
   readonly backend: Address;
   readonly protocol: string;
-  readonly behaviors: readonly WeightedBehavior[];
+  /** Its bounds, TLS and the options of its protocol, where any is given. */
+  readonly settings?: ProxySettings | undefined;
+};
+
+/** A module with behaviors or protocols of the user's own, which the sidecar of every node loads. */
+export type PluginPlan = {
+  /** As the user wrote it: `./slam.ts`, or the name of a package. */
+  readonly source: string;
+  /** The module's file on the user's machine. */
+  readonly file: string;
+  /** The module as one text that needs no other file: nodes may run elsewhere. Without it the file is loaded. */
+  readonly code?: string | undefined;
 };
 
 export type InfluxPlan = {
+  /** Where the nodes find it. */
   readonly url: string;
+  /** Where the orchestrator finds it, when that is elsewhere: nodes in containers have names of their own for it. */
+  readonly hereUrl?: string | undefined;
   readonly bucket: string;
   readonly org: string;
   readonly token: string;
@@ -31,8 +62,26 @@ export type RunPlan = {
   readonly target?: string | undefined;
   readonly nodes: number;
   readonly workers: number;
-  /** How long workers begin iterations; null: until the command ends by itself. */
+  /** How long workers begin iterations; null: until the command ends by itself, or all iterations are done. */
   readonly durationMs: number | null;
+  /** Scenario processes of every node; 1 where it says nothing. */
+  readonly processes?: number | undefined;
+  /** Every node makes all of `load` instead of its share; `workers` are those of all nodes. */
+  readonly each?: boolean | undefined;
+  /** How the load is made, where it is more than `workers` for `durationMs`. */
+  readonly load?: readonly LoadGroup[] | undefined;
+  /** The only scenario that is run. */
+  readonly singleMode?: string | undefined;
+  /** Weights of scenarios by name, in the place of those that the file gives. */
+  readonly weights?: Readonly<Record<string, number>> | undefined;
+  /** The first failed iteration ends the run. */
+  readonly stopOnFailure?: boolean | undefined;
+  /** It is not one run: the highest load that holds is searched for. `workers`, or the rate in `load`, is the highest tried. */
+  readonly sizing?: SizingPlan | undefined;
+  /** So many failed iterations fail the run. */
+  readonly failAt?: number | undefined;
+  /** Modules that are loaded before the scenario file: absolute paths, or packages as the scenario file would import them. */
+  readonly extensions?: readonly string[] | undefined;
   /** How long iterations in flight at the end may take before they are cut. */
   readonly gracefulStopMs: number;
   /** How long after a fault a sample counts as recovery. */
@@ -40,9 +89,16 @@ export type RunPlan = {
   readonly seed: number;
   readonly env: Readonly<Record<string, string>>;
   readonly proxies: readonly ProxyPlan[];
+  /** Proxies that stand elsewhere, such as between the application and its backends; node 1 drives them. */
+  readonly remotes?: readonly RemoteProxyPlan[] | undefined;
+  readonly plugins?: readonly PluginPlan[] | undefined;
   readonly schedule: readonly ScheduleEntry[];
   readonly thresholds: readonly Threshold[];
   readonly influx?: InfluxPlan | undefined;
+  /** Where Grafana is, for the links to its dashboards. */
+  readonly grafana?: string | undefined;
+  /** Scenario processes write their requests to their output: heads, or bodies, too. */
+  readonly dump?: 'heads' | 'bodies' | undefined;
 };
 
 /** The longest that a run may take: what an open-ended command is given before it is stopped. */

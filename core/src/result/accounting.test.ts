@@ -51,3 +51,13 @@ test('in any order the sum is the same', () => {
     }),
   );
 });
+
+test('each problem of the points is told once, and none where there is none', () => {
+  const points = (problem?: string): Accounting => ({
+    ...NONE,
+    points: { written: 1, spooled: 2, dropped: 3, problem },
+  });
+  const sum = { written: 4, spooled: 8, dropped: 12 };
+  expect(addAccounts([points('a'), points(), points('b'), points('a')]).points).toEqual({ ...sum, problem: 'a; b' });
+  expect(addAccounts([points(), NONE]).points).toEqual({ written: 1, spooled: 2, dropped: 3 });
+});

@@ -18,6 +18,8 @@ export type PointAccounting = {
   /** Still on disk, for a later `loads push`. */
   readonly spooled: number;
   readonly dropped: number;
+  /** Why points are not in the database, and how to mend it; undefined when all are. */
+  readonly problem?: string | undefined;
 };
 
 /** The accounts of several nodes, added up. One node that nobody counted makes the sum of the emitted unknown. */
@@ -28,6 +30,7 @@ export function addAccounts(accounts: readonly Accounting[]): Accounting {
         written: sum((one) => one.points?.written ?? 0),
         spooled: sum((one) => one.points?.spooled ?? 0),
         dropped: sum((one) => one.points?.dropped ?? 0),
+        ...problemOf(accounts),
       }
     : undefined;
   return {
@@ -38,6 +41,12 @@ export function addAccounts(accounts: readonly Accounting[]): Accounting {
     kernelDrops: sum((one) => one.kernelDrops),
     points,
   };
+}
+
+/** What is in the way of the points of all nodes, each problem once. */
+function problemOf(accounts: readonly Accounting[]): { readonly problem?: string } {
+  const problems = new Set(accounts.flatMap(({ points }) => points?.problem ?? []));
+  return problems.size === 0 ? {} : { problem: [...problems].join('; ') };
 }
 
 /** How many samples are missing, or undefined when samples are there that nobody emitted (the accounts do not add up). */

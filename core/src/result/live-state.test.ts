@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Histogram } from '../histogram/histogram.ts';
+import type { LiveRequests } from './live-requests.ts';
 import { addLiveStates, type LiveState } from './live-state.ts';
 
 test('the states of nodes add up, their latencies merge, and a fault of several nodes is one', () => {
@@ -8,6 +9,30 @@ test('the states of nodes add up, their latencies merge, and a fault of several 
   expect(total.activeFaults).toEqual(['slow', 'dead']);
   expect(total.durations).toMatchObject({ count: 3, min: 10, max: 30 });
   expect(addLiveStates([]).durations.count).toBe(0);
+});
+
+test('the requests of a name add up over the nodes, and their latencies merge; failures add up by class', () => {
+  const row = (name: string, requests: number, ms: number): LiveRequests => {
+    const durations = new Histogram();
+    durations.record(ms, requests);
+    return { name, requests, failed: 1, rate: requests / 5, durations: durations.toJSON() };
+  };
+  const { names, failures } = addLiveStates([
+    { ...stateOf(1, [], []), names: [row('buy', 10, 5), row('list', 20, 1)], failures: { status: 2 } },
+    { ...stateOf(2, [], []), names: [row('buy', 30, 50)], failures: { status: 1, timeout: 1 } },
+    stateOf(3, [], []),
+  ]);
+  expect(names.map(({ durations, ...one }) => ({ ...one, count: durations.count, max: durations.max }))).toEqual([
+    { name: 'buy', requests: 40, failed: 2, rate: 8, count: 40, max: 50 },
+    { name: 'list', requests: 20, failed: 1, rate: 4, count: 20, max: 1 },
+  ]);
+  expect(failures).toEqual({ status: 3, timeout: 1 });
+});
+
+test('what is in the way of the points of any node is told', () => {
+  const [fine, stuck] = [stateOf(1, [], []), { ...stateOf(2, [], []), storage: 'no database' }];
+  expect(addLiveStates([fine, stuck]).storage).toBe('no database');
+  expect(addLiveStates([fine]).storage).toBeUndefined();
 });
 
 function stateOf(node: number, latencies: readonly number[], activeFaults: readonly string[]): LiveState {

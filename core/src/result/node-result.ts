@@ -1,9 +1,12 @@
 import * as z from 'zod';
 import { LoadsError } from '../errors/loads-error.ts';
 import type { ErrorGroup } from '../link/messages.ts';
-import { aggregateFromJson, aggregateToJson } from '../metrics/aggregate.ts';
-import type { Series, SeriesJson } from '../metrics/series.ts';
+import { requestExampleSchema } from '../link/request-example.ts';
+import { type Series, type SeriesJson, seriesFromJson, seriesToJson } from '../metrics/series.ts';
+import type { Timeline } from '../timeline/timeline.ts';
+import { readTimeline } from '../timeline/timeline-json.ts';
 import type { Accounting } from './accounting.ts';
+import type { FaultSpan } from './fault-span.ts';
 
 /** How a node's scenario process ended; `running` in a checkpoint, `lost` when it was gone before it said that it was done. */
 export type ScenarioEnd = 'running' | 'done' | 'lost';
@@ -22,8 +25,28 @@ export type NodeResult = {
   readonly interrupted: number;
   readonly errors: readonly ErrorGroup[];
   readonly commandExit?: number | undefined;
+  /** The fixture that threw after the start, and ended the run. */
+  readonly setupFailed?: string | undefined;
   readonly accounting: Accounting;
+  /** The first and last fault of each kind that this node injected, or collected from a proxy that stands elsewhere. */
+  readonly faults?: readonly FaultSpan[] | undefined;
+  /** What it could not do as the plan says, apart from its scenario; any of it keeps the run from being judged. */
+  readonly problems?: readonly string[] | undefined;
+  /** How far its clock may be from that of who started it. */
+  readonly clock?: NodeClock | undefined;
+  /** The node over time. */
+  readonly timeline?: Timeline | undefined;
   readonly series: readonly Series[];
+};
+
+/** How a node's clock stands to that of the one who started it, as far as messages tell: ms that it is ahead. */
+export type NodeClock = {
+  /** At least so much: what it said cannot have been sent later than it was read. */
+  readonly leastMs?: number | undefined;
+  /** At most so much: what it was told cannot have been read before it was sent. */
+  readonly mostMs?: number | undefined;
+  /** How far it was set while the run went on. */
+  readonly stepMs: number;
 };
 
 /** The current version of the result file. A reader refuses a newer one. */
@@ -38,7 +61,7 @@ export function nodeResultToJson(result: NodeResult): NodeResultJson {
   return {
     version: RESULT_VERSION,
     ...result,
-    series: result.series.map((one) => ({ ...one, aggregate: aggregateToJson(one.aggregate) })),
+    series: seriesToJson(result.series),
   };
 }
 
@@ -49,7 +72,8 @@ export function nodeResultFromJson(json: unknown): NodeResult {
   const { version: _, ...result } = parsed.data as unknown as NodeResultJson;
   return {
     ...result,
-    series: result.series.map((one) => ({ ...one, aggregate: aggregateFromJson(one.aggregate) })),
+    ...(result.timeline && { timeline: readTimeline(result.timeline) }),
+    series: seriesFromJson(result.series),
   };
 }
 
@@ -60,6 +84,7 @@ const errorSchema = z.object({
   message: z.string(),
   count,
   stack: z.string().optional(),
+  example: requestExampleSchema.optional(),
 });
 /** Of a trend its histogram is left to the histogram's own reader. */
 const aggregateSchema = z.discriminatedUnion('kind', [
@@ -78,6 +103,8 @@ const aggregateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('set'), members: z.array(z.string()) }),
 ]);
 
+const mark = z.object({ id: z.string(), atMs: z.number() });
+
 const envelopeSchema = z.object({
   version: z.literal(RESULT_VERSION, { error: 'written by another version of loads' }),
   run: z.string(),
@@ -89,13 +116,20 @@ const envelopeSchema = z.object({
   interrupted: count,
   errors: z.array(errorSchema),
   commandExit: z.number().optional(),
+  setupFailed: z.string().optional(),
   accounting: z.object({
     emitted: count.nullable(),
     received: count,
     stored: count,
     rejected: count,
     kernelDrops: count,
-    points: z.object({ written: count, spooled: count, dropped: count }).optional(),
+    points: z.object({ written: count, spooled: count, dropped: count, problem: z.string().optional() }).optional(),
   }),
+  faults: z
+    .array(z.object({ fault: z.string(), proxy: z.string(), behavior: z.string(), first: mark, last: mark }))
+    .optional(),
+  problems: z.array(z.string()).optional(),
+  clock: z.object({ leastMs: z.number().optional(), mostMs: z.number().optional(), stepMs: z.number() }).optional(),
+  timeline: z.unknown().optional(),
   series: z.array(z.object({ metric: z.string(), tags: z.record(z.string(), z.string()), aggregate: aggregateSchema })),
 });

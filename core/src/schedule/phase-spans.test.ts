@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { phaseOf } from './phase.ts';
+import { phaseLookup } from './phase-lookup.ts';
 import { phaseSpans } from './phase-spans.ts';
 import { changesOf, entriesAt, type ScheduleEntry } from './schedule.ts';
 
@@ -37,7 +37,8 @@ test('spans have no gaps, and every moment is in the phase of its span', () => {
         const spans = phaseSpans(schedule, recovery, end);
         expect(spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0)).toBe(end);
         for (const { fromMs, toMs, ...stamp } of spans) {
-          for (let moment = fromMs; moment < toMs; moment++) expect(phaseOf(schedule, recovery, moment)).toEqual(stamp);
+          for (let moment = fromMs; moment < toMs; moment++)
+            expect(phaseLookup(schedule, recovery)(moment)).toEqual(stamp);
         }
       },
     ),

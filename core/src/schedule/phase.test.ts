@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { phaseOf } from './phase.ts';
+import { phaseLookup } from './phase-lookup.ts';
 import { phaseSpans } from './phase-spans.ts';
 import { changesOf, entriesAt, type ScheduleEntry } from './schedule.ts';
 
@@ -24,7 +24,7 @@ test.each([
   [14_999, 15_000, 'recovery', '', 'began within the recovery'],
   [15_000, 15_001, 'steady', '', 'the recovery is over'],
 ])('a sample from %d to %d ms is %s (%s): %s', (fromMs, toMs, phase, fault) => {
-  expect(phaseOf(SCHEDULE, RECOVERY_MS, fromMs, toMs)).toEqual({ phase, fault });
+  expect(phaseLookup(SCHEDULE, RECOVERY_MS)(fromMs, toMs)).toEqual({ phase, fault });
 });
 
 test('the spans cover the run without gaps and agree with every instant', () => {
@@ -38,7 +38,7 @@ test('the spans cover the run without gaps and agree with every instant', () => 
       expect(spans.at(-1)?.toMs).toBe(20_001);
       for (let i = 1; i < spans.length; i++) expect(spans[i]?.fromMs).toBe(spans[i - 1]?.toMs);
       const at = spans.find((span) => span.fromMs <= instant && instant < span.toMs);
-      expect(at).toMatchObject(phaseOf(schedule, recoveryMs, instant));
+      expect(at).toMatchObject(phaseLookup(schedule, recoveryMs)(instant));
     }),
   );
 });

@@ -19,6 +19,18 @@ export function weightOfRate(text: string): number {
  * without exponent, since the original statsd knows no other. A weight with a fraction gets the closest rate there is.
  */
 export function rateOfWeight(weight: number): string {
+  const known = shortWeights[weight];
+  if (known !== undefined) return known;
+  const text = findRate(weight);
+  if (weight < SHORT_WEIGHTS && Number.isInteger(weight)) shortWeights[weight] = text;
+  return text;
+}
+
+/** Every flush needs the same small weights again, and finding a rate takes ten times as long as looking it up. */
+const SHORT_WEIGHTS = 4096;
+const shortWeights: (string | undefined)[] = new Array<undefined>(SHORT_WEIGHTS).fill(undefined);
+
+function findRate(weight: number): string {
   const rate = 1 / weight;
   for (let digits = 1; digits <= MOST_DIGITS; digits++) {
     if (!mayDo(rate, digits, weight)) continue;

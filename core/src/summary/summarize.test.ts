@@ -5,6 +5,7 @@ import { samplesOnNodes, seriesOf, splitOverNodes, type TestSample } from '../me
 import type { Series } from '../metrics/series.ts';
 import { planOf } from '../plan/plan.test.fixture.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import type { FaultSpan } from '../result/fault-span.ts';
 import type { NodeResult } from '../result/node-result.ts';
 import { resultOf, START_MS } from '../result/result.test.fixture.ts';
 import { parseThreshold } from '../thresholds/threshold.ts';
@@ -190,6 +191,22 @@ test('metrics that are not ours are shown by their kind', () => {
   ]);
 });
 
+test('the exit codes of a command are counted over all nodes; a scenario file has none', () => {
+  const series = seriesOf([
+    sample('command_exits', 'c', { code: '0', phase: 'steady' }, 3),
+    sample('command_exits', 'c', { code: '0', phase: 'chaos' }, 1),
+    sample('command_exits', 'c', { code: '137', phase: 'chaos' }, 1),
+  ]);
+  const plan = planOf({ scenario: { kind: 'command', command: ['x'] } });
+  const summary = summaryOf([done(1, series), done(2, series)], plan);
+  expect(summary.commandExits).toEqual([
+    { code: 0, count: 8 },
+    { code: 137, count: 2 },
+  ]);
+  expect(summary.custom).toEqual([]);
+  expect(summaryOf([done(1, [])]).commandExits).toBeUndefined();
+});
+
 test('errors of all nodes are grouped, the most frequent first, and their list is bounded', () => {
   const errors = Array.from({ length: 30 }, (_, i) => errorOf(`e${i}`, i + 1));
   const summary = summaryOf([done(1, [], { errors }), done(2, [], { errors: [errorOf('e0', 100)] })]);
@@ -240,3 +257,18 @@ function grouped(errors: readonly ErrorGroup[]): readonly ErrorGroup[] {
 function errorOf(message: string, count: number): ErrorGroup {
   return { scenario: 'read', failure: 'assertion', message, count };
 }
+
+test('a fault tells its first and its last time over all nodes', () => {
+  const slow = { fault: 'slow', proxy: 'web', protocol: 'http', behavior: 'delay' };
+  const span = (first: number, last: number): FaultSpan => ({
+    ...{ fault: 'slow', proxy: 'web', behavior: 'delay' },
+    ...{ first: { id: `f${first}`, atMs: first }, last: { id: `f${last}`, atMs: last } },
+  });
+  const nodes = [
+    done(1, seriesOf([sample('faults', 'c', slow, 3)]), { faults: [span(20, 30)] }),
+    done(2, [], { faults: [span(10, 25)] }),
+  ];
+  expect(summaryOf(nodes).faults).toEqual([
+    { ...slow, count: 3, first: { id: 'f10', atMs: 10 }, last: { id: 'f30', atMs: 30 } },
+  ]);
+});

@@ -1,18 +1,32 @@
 import type { ErrorGroup } from '../link/messages.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
-import { groupBy, mergeSeries, type Series, select, seriesKey } from '../metrics/series.ts';
+import { groupBy, type Series, select, seriesKey } from '../metrics/series.ts';
 import { METRICS } from '../metrics/vocabulary.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
+import { recoveries } from '../recovery/recovery.ts';
+import { recoveryObstacle, recoverySeries } from '../recovery/recovery-samples.ts';
 import { addAccounts, lostOverall } from '../result/accounting.ts';
+import { type FaultSpan, mergeSpans, spanKey } from '../result/fault-span.ts';
 import type { NodeResult } from '../result/node-result.ts';
+import { digestOf, RunDigest } from '../result/run-digest.ts';
 import type { Phase } from '../schedule/phase.ts';
 import { phaseSpans } from '../schedule/phase-spans.ts';
-import { evaluate, measure } from '../thresholds/evaluate.ts';
-import type { Threshold } from '../thresholds/threshold.ts';
-import { type NodeState, startSkew, validity } from '../verdict/validity.ts';
+import { evaluate, measure, type RunSamples, type ThresholdResult } from '../thresholds/evaluate.ts';
+import { runSamples } from '../thresholds/run-samples.ts';
+import type { Abort } from '../verdict/abort.ts';
+import { type NodeState, startSkew, validity, warnings } from '../verdict/validity.ts';
 import { verdict } from '../verdict/verdict.ts';
 import { requestRow, requestRows } from './request-rows.ts';
-import type { CheckRow, CustomRow, FailureRow, FaultRow, IterationRow, NodeRow, Summary } from './summary.ts';
+import type {
+  CheckRow,
+  CommandExitRow,
+  CustomRow,
+  FailureRow,
+  FaultRow,
+  IterationRow,
+  NodeRow,
+  Summary,
+} from './summary.ts';
 import { trendStats } from './trend-stats.ts';
 
 export type SummaryOptions = {
@@ -20,21 +34,43 @@ export type SummaryOptions = {
   readonly tolerateLostNodes: boolean;
   readonly stopped: boolean;
   readonly failAt?: number | undefined;
+  /** The threshold that ended the run. */
+  readonly aborted?: Abort | undefined;
 };
 
 const MOST_ERRORS = 20;
 
-/** Judges a run over all its nodes, and gathers every figure that its summary shows. Exact: histograms are merged. */
-export function summarize(plan: RunPlan, nodes: readonly NodeState[], options: SummaryOptions): Summary {
+/**
+ * Judges a run over all its nodes, and gathers every figure that its summary shows. Exact: histograms are merged. Many nodes are
+ * better given as a digest, which was fed one by one.
+ */
+export function summarize(plan: RunPlan, all: readonly NodeState[] | RunDigest, options: SummaryOptions): Summary {
+  const { nodes, series, timeline } = all instanceof RunDigest ? all : digestOf(plan, all);
   const results = nodes.flatMap(({ result }) => (result ? [result] : []));
-  const series = mergeSeries(results.map((result) => result.series));
   const { startedAtMs, durationMs } = timesOf(results);
   const phases = phaseDurations(plan, durationMs);
-  const thresholds = plan.thresholds.map((one) => evaluate(one, seriesFor(one, series, results), durationMs));
-  const { invalid, tolerated } = validity(plan, nodes, options);
+  const recovery = timeline && plan.schedule.length > 0 ? recoveries(plan, { series, timeline, durationMs }) : [];
+  const judgedSeries = [...series, ...recoverySeries(recovery)];
+  const samples: RunSamples = {
+    ...runSamples(plan, { nodes: results, merged: judgedSeries, durationMs }),
+    obstacle: (metric, tags) => recoveryObstacle(recovery, metric, tags),
+  };
+  const { aborted } = options;
+  const thresholds = plan.thresholds.map((one) => heldTo(evaluate(one, samples), aborted));
+  const stopped = options.stopped || aborted !== undefined;
+  const { invalid, tolerated } = validity(plan, nodes, { ...options, stopped });
+  const warned = warnings(nodes);
   const iterations = iterationRows(series);
   const failedIterations = iterations.reduce((sum, row) => sum + row.failed, 0);
-  const judged = verdict({ thresholds, invalid, failedIterations, failAt: options.failAt, stopped: options.stopped });
+  const judged = verdict({
+    thresholds,
+    invalid,
+    setupFailed: [...new Set(results.flatMap((result) => result.setupFailed ?? []))],
+    failedIterations,
+    failAt: options.failAt,
+    stopped: options.stopped,
+    aborted,
+  });
   const accounts = results.map((result) => result.accounting);
   return {
     version: 1,
@@ -42,6 +78,8 @@ export function summarize(plan: RunPlan, nodes: readonly NodeState[], options: S
     name: plan.name,
     ...judged,
     tolerated,
+    ...(warned.length > 0 && { warnings: warned }),
+    ...(aborted && { aborted }),
     startedAtMs,
     durationMs,
     nodes: plan.nodes,
@@ -51,11 +89,15 @@ export function summarize(plan: RunPlan, nodes: readonly NodeState[], options: S
     requests: requestRows(series, durationMs, phases),
     iterations,
     interrupted: results.reduce((sum, result) => sum + result.interrupted, 0),
+    ...(plan.scenario.kind === 'command' && { commandExits: commandExitRows(series) }),
+    ...scheduleOf(series),
+    ...stepsOf(series),
     checks: checkRows(series),
     failures: failureRows(series),
     errors: mergeErrors(results.flatMap((result) => result.errors)),
     thresholds,
-    faults: faultRows(series),
+    faults: faultRows(series, mergeSpans(results.flatMap((result) => result.faults ?? []))),
+    ...(recovery.length > 0 && { recovery }),
     custom: customRows(series, durationMs),
     accounting: addAccounts(accounts),
     lost: lostOverall(accounts) ?? null,
@@ -64,11 +106,10 @@ export function summarize(plan: RunPlan, nodes: readonly NodeState[], options: S
   };
 }
 
-/** A threshold on `{node:N}` looks at that node alone; all others look at all nodes merged. */
-function seriesFor({ tags }: Threshold, merged: readonly Series[], results: readonly NodeResult[]): readonly Series[] {
-  if (tags.node === undefined) return merged;
-  const own = results.find(({ node }) => String(node) === tags.node)?.series ?? [];
-  return own.map((one) => ({ ...one, tags: { ...one.tags, node: tags.node ?? '' } }));
+/** What ended the run does not hold, even if it does again when all nodes have ended. */
+function heldTo(result: ThresholdResult, aborted: Abort | undefined): ThresholdResult {
+  const { metric, expression } = result;
+  return aborted && aborted.metric === metric && aborted.expression === expression ? { ...result, ok: false } : result;
 }
 
 function timesOf(results: readonly NodeResult[]): { startedAtMs: number | undefined; durationMs: number } {
@@ -94,6 +135,27 @@ function iterationRows(series: readonly Series[]): readonly IterationRow[] {
   }));
 }
 
+/** Only of a run that had planned arrivals. */
+function scheduleOf(series: readonly Series[]): Pick<Summary, 'schedule'> {
+  const lag = trendStats(select(series, 'schedule_lag'));
+  const dropped = select(series, 'dropped_iterations');
+  if (!lag && !dropped) return {};
+  const fromStart = trendStats(select(series, 'iteration_duration'));
+  const fromPlan = trendStats(select(series, 'iteration_planned_duration'));
+  return { schedule: { dropped: dropped?.kind === 'counter' ? dropped.sum : 0, lag, fromStart, fromPlan } };
+}
+
+/** Only of a run that had steps. */
+function stepsOf(series: readonly Series[]): Pick<Summary, 'steps'> {
+  const scenarios = [...groupBy(series, 'group_duration', 'scenario').keys()];
+  const steps = scenarios.flatMap((scenario) =>
+    [...groupBy(series, 'group_duration', 'group', { scenario })].map(([name, aggregate]) => {
+      return { scenario, name, duration: trendStats(aggregate) };
+    }),
+  );
+  return steps.length === 0 ? {} : { steps };
+}
+
 /** `iteration_failed` counts failures as ones. */
 function okAndFailed(aggregate: Aggregate): { ok: number; failed: number } {
   return aggregate.kind === 'rate'
@@ -109,6 +171,12 @@ function checkRows(series: readonly Series[]): readonly CheckRow[] {
   });
 }
 
+function commandExitRows(series: readonly Series[]): readonly CommandExitRow[] {
+  return [...groupBy(series, 'command_exits', 'code')]
+    .map(([code, aggregate]) => ({ code: Number(code), count: measure(aggregate, { name: 'count' }, 1) ?? 0 }))
+    .sort((a, b) => b.count - a.count);
+}
+
 function failureRows(series: readonly Series[]): readonly FailureRow[] {
   return [...groupBy(series, 'failures', 'class')]
     .map(([failure, aggregate]) => ({ failure, count: measure(aggregate, { name: 'count' }, 1) ?? 0 }))
@@ -116,14 +184,16 @@ function failureRows(series: readonly Series[]): readonly FailureRow[] {
 }
 
 /** One row for each behavior of each fault, whatever else the faults tell of themselves. */
-function faultRows(series: readonly Series[]): readonly FaultRow[] {
+function faultRows(series: readonly Series[], spans: readonly FaultSpan[]): readonly FaultRow[] {
+  const spanOf = new Map(spans.map((span) => [spanKey(span), span]));
   const rows = new Map<string, FaultRow>();
   for (const { metric, tags, aggregate } of series) {
     if (metric !== 'faults') continue;
     const { fault = '', proxy = '', protocol = '', behavior = '' } = tags;
     const key = seriesKey(proxy, { fault, behavior, protocol });
     const count = (rows.get(key)?.count ?? 0) + (measure(aggregate, { name: 'count' }, 1) ?? 0);
-    rows.set(key, { fault, proxy, protocol, behavior, count });
+    const { first, last } = spanOf.get(spanKey({ fault, proxy, behavior })) ?? {};
+    rows.set(key, { fault, proxy, protocol, behavior, count, first, last });
   }
   return [...rows.values()].sort(
     (a, b) => a.proxy.localeCompare(b.proxy) || a.fault.localeCompare(b.fault) || a.behavior.localeCompare(b.behavior),

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { EXIT } from '../errors/exit-codes.ts';
+import { requestExampleSchema } from '../link/request-example.ts';
 import type { Summary } from './summary.ts';
 
 const count = z.number().min(0);
@@ -43,9 +44,53 @@ const accounting = z
     stored: count,
     rejected: count.describe('Lines that were no statsd, or beyond the limit of distinct series.'),
     kernelDrops: count.describe('Datagrams that were lost before the agent could read them.'),
-    points: z.object({ written: count, spooled: count, dropped: count }).optional().describe('Points for InfluxDB.'),
+    points: z
+      .object({
+        written: count,
+        spooled: count.describe('In the folder of the run: `loads push` stores them.'),
+        dropped: count.describe('Nowhere: refused for good, or without room on the disk.'),
+        problem: z.string().optional().describe('Why points are not in the database, and how to mend it.'),
+      })
+      .optional()
+      .describe('Points for InfluxDB.'),
   })
   .meta({ id: 'accounting', description: 'What became of the samples.' });
+
+const faultMark = z
+  .object({ id: z.string().describe('Stands in the injected error too.'), atMs: z.number().describe('Epoch ms.') })
+  .meta({ id: 'fault', description: 'One injected fault.' });
+
+const thresholdResult = {
+  metric: z.string(),
+  expression: z.string(),
+  ok: z.boolean(),
+  actual: z.number().optional(),
+  limit: z.number().optional().describe('What it was compared with, where that was measured, too.'),
+  reason: z.string().optional().describe('Why nothing was measured.'),
+};
+
+const windowRecovery = z.object({
+  fault: z.string(),
+  proxy: z.string(),
+  fromMs: z.number().describe('As it happened, from the start of the run.'),
+  toMs: z.number(),
+  effect: z.enum(['none', 'degraded', 'collapsed', 'unknown']),
+  detectionMs: ms.optional().describe('From its begin until the load shows it.'),
+  recoveryMs: ms.optional().describe('From its end until the run is as before.'),
+  reason: z.string().optional().describe('Why there is no recoveryMs.'),
+  with: z.array(z.string()).optional().describe('Other faults without a pause between; the times are those of all.'),
+  stepMs: ms.describe('How exact the times are.'),
+});
+
+const recovery = z
+  .object({
+    fault: z.string(),
+    windows: z.array(windowRecovery),
+    requests: count.describe('Requests that overlapped it.'),
+    failed: count,
+    failedBecause: count.describe('Those beyond what fails in the steady phase.'),
+  })
+  .meta({ id: 'recovery', description: 'An entry of the schedule and what came of it.' });
 
 const schema = z
   .object({
@@ -56,6 +101,11 @@ const schema = z
     exitCode: z.literal(Object.values(EXIT)),
     reasons: z.array(z.string()),
     tolerated: z.array(z.string()).describe("What was let pass at the user's wish."),
+    warnings: z.array(z.string()).optional().describe('What does not keep the run from being judged.'),
+    aborted: z
+      .object({ ...thresholdResult, atMs: ms.describe('From the start of the run.') })
+      .optional()
+      .describe('The threshold that ended the run.'),
     startedAtMs: z.number().optional().describe('When the first node started, epoch ms.'),
     durationMs: ms,
     nodes: z.int().min(1),
@@ -65,6 +115,23 @@ const schema = z
     requests: z.array(requestRow),
     iterations: z.array(z.object({ scenario: z.string(), ok: count, failed: count, duration: trend.optional() })),
     interrupted: count.describe('Iterations that were cut at the end.'),
+    commandExits: z
+      .array(z.object({ code: z.int(), count }))
+      .optional()
+      .describe('How often the programs of a command ended with which exit code; over 128: by a signal.'),
+    steps: z
+      .array(z.object({ scenario: z.string(), name: z.string(), duration: trend.optional() }))
+      .optional()
+      .describe('Steps of scenarios: group_duration, ms.'),
+    schedule: z
+      .object({
+        dropped: count.describe('Arrivals that found all workers busy.'),
+        lag: trend.optional().describe('How late they began, ms.'),
+        fromStart: trend.optional().describe('Duration of iterations from their actual begin, ms.'),
+        fromPlan: trend.optional().describe('The same from their planned begin.'),
+      })
+      .optional()
+      .describe('Of arrivals.'),
     checks: z.array(z.object({ name: z.string(), ok: count, failed: count })),
     failures: z.array(z.object({ failure: z.string(), count })).describe('Failed requests and iterations, by class.'),
     errors: z.array(
@@ -74,20 +141,26 @@ const schema = z
         message: z.string(),
         count,
         stack: z.string().optional(),
+        example: requestExampleSchema
+          .optional()
+          .describe('The request of the first one: the one that failed, or the last before the error.'),
       }),
     ),
-    thresholds: z.array(
-      z.object({
-        metric: z.string(),
-        expression: z.string(),
-        ok: z.boolean(),
-        actual: z.number().optional(),
-        reason: z.string().optional().describe('Why nothing was measured.'),
-      }),
-    ),
+    thresholds: z.array(z.object(thresholdResult)),
     faults: z
-      .array(z.object({ fault: z.string(), proxy: z.string(), protocol: z.string(), behavior: z.string(), count }))
+      .array(
+        z.object({
+          fault: z.string(),
+          proxy: z.string(),
+          protocol: z.string(),
+          behavior: z.string(),
+          count,
+          first: faultMark.optional(),
+          last: faultMark.optional(),
+        }),
+      )
       .describe('Injected faults.'),
+    recovery: z.array(recovery).optional().describe('How the service got over each entry of the schedule.'),
     custom: z.array(
       z.object({
         metric: z.string(),

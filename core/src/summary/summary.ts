@@ -1,9 +1,12 @@
 import type { ExitCode } from '../errors/exit-codes.ts';
 import type { ErrorGroup } from '../link/messages.ts';
 import type { MetricKind } from '../metrics/vocabulary.ts';
+import type { FaultRecovery } from '../recovery/recovery.ts';
 import type { Accounting } from '../result/accounting.ts';
+import type { FaultMark } from '../result/fault-span.ts';
 import type { Phase } from '../schedule/phase.ts';
 import type { ThresholdResult } from '../thresholds/evaluate.ts';
+import type { Abort } from '../verdict/abort.ts';
 import type { Outcome } from '../verdict/verdict.ts';
 import type { TrendStats } from './trend-stats.ts';
 
@@ -27,7 +30,20 @@ export type IterationRow = {
   readonly duration?: TrendStats | undefined;
 };
 
+/** A step of a scenario (`group_duration`), its name below those of the steps around it. */
+export type StepRow = { readonly scenario: string; readonly name: string; readonly duration?: TrendStats | undefined };
+
+/** How well the plan of an open model was kept: how late iterations began (ms), and how many could not begin. */
+export type ScheduleRow = {
+  readonly dropped: number;
+  readonly lag?: TrendStats | undefined;
+  /** How long iterations took from their actual begin, and from the planned one (ms): the gap is the generator's, or its workers'. */
+  readonly fromStart?: TrendStats | undefined;
+  readonly fromPlan?: TrendStats | undefined;
+};
+
 export type CheckRow = { readonly name: string; readonly ok: number; readonly failed: number };
+export type CommandExitRow = { readonly code: number; readonly count: number };
 export type FailureRow = { readonly failure: string; readonly count: number };
 export type FaultRow = {
   readonly fault: string;
@@ -35,6 +51,9 @@ export type FaultRow = {
   readonly protocol: string;
   readonly behavior: string;
   readonly count: number;
+  /** The first and the last of them; undefined where only their count is known. */
+  readonly first?: FaultMark | undefined;
+  readonly last?: FaultMark | undefined;
 };
 
 /** A metric that is not Loads' own. Trends carry `trend`; `value` is a counter's sum, a gauge's last value, a set's size. */
@@ -69,6 +88,10 @@ export type Summary = {
   readonly reasons: readonly string[];
   /** What was let pass at the user's wish. */
   readonly tolerated: readonly string[];
+  /** What does not keep the run from being judged, and is worth a look. */
+  readonly warnings?: readonly string[] | undefined;
+  /** The threshold that ended the run. */
+  readonly aborted?: Abort | undefined;
   readonly startedAtMs?: number | undefined;
   readonly durationMs: number;
   readonly nodes: number;
@@ -78,11 +101,17 @@ export type Summary = {
   readonly requests: readonly RequestRow[];
   readonly iterations: readonly IterationRow[];
   readonly interrupted: number;
+  /** The exit codes of a command's programs, the most frequent first; undefined without a command. */
+  readonly commandExits?: readonly CommandExitRow[] | undefined;
+  readonly steps?: readonly StepRow[] | undefined;
+  readonly schedule?: ScheduleRow | undefined;
   readonly checks: readonly CheckRow[];
   readonly failures: readonly FailureRow[];
   readonly errors: readonly ErrorGroup[];
   readonly thresholds: readonly ThresholdResult[];
   readonly faults: readonly FaultRow[];
+  /** How the service got over each entry of the schedule. */
+  readonly recovery?: readonly FaultRecovery[] | undefined;
   readonly custom: readonly CustomRow[];
   readonly accounting: Accounting;
   /** Samples missing; null when the accounts do not add up. */

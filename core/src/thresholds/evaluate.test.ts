@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seriesOf } from '../metrics/samples.test.fixture.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, type RunSamples } from './evaluate.ts';
 import { parseThreshold } from './threshold.ts';
 
 const SERIES = seriesOf([
@@ -15,7 +15,7 @@ const SERIES = seriesOf([
   { metric: 'queue', type: 'g', tags: {}, value: 4, weight: 1 },
   { metric: 'visitors', type: 's', tags: {}, value: 1, weight: 1, text: 'ann' },
 ]);
-const DURATION_MS = 20_000;
+const SAMPLES: RunSamples = { series: () => SERIES, durationMs: () => 20_000 };
 
 test.each([
   ['orders', 'count==40', 40],
@@ -34,7 +34,7 @@ test.each([
   ['queue', 'max==8', 8],
   ['visitors', 'count==1', 1],
 ])('%s: %s holds at %d', (selector, expression, actual) => {
-  const held = evaluate(parseThreshold(selector, expression), SERIES, DURATION_MS);
+  const held = evaluate(parseThreshold(selector, expression), SAMPLES);
   expect(held).toEqual({ metric: selector, expression, ok: true, actual });
 });
 
@@ -47,12 +47,12 @@ test.each([
   ['orders', 'p(95)<1', { reason: 'orders is a counter and has no p(N)' }],
   ['visitors', 'max<1', { reason: 'visitors is a set and has no max' }],
 ])('%s: %s does not hold', (selector, expression, found) => {
-  const crossed = evaluate(parseThreshold(selector, expression), SERIES, DURATION_MS);
+  const crossed = evaluate(parseThreshold(selector, expression), SAMPLES);
   expect(crossed).toEqual({ metric: selector, expression, ok: false, ...found });
 });
 
 test('the median and a percentile are those of the histogram, to the bucket', () => {
-  expect(evaluate(parseThreshold('step', 'med<10.1'), SERIES, DURATION_MS).ok).toBe(true);
-  expect(evaluate(parseThreshold('step', 'p(90)<10.1'), SERIES, DURATION_MS).ok).toBe(true);
-  expect(evaluate(parseThreshold('step', 'p(91)<10.1'), SERIES, DURATION_MS)).toMatchObject({ ok: false, actual: 110 });
+  expect(evaluate(parseThreshold('step', 'med<10.1'), SAMPLES).ok).toBe(true);
+  expect(evaluate(parseThreshold('step', 'p(90)<10.1'), SAMPLES).ok).toBe(true);
+  expect(evaluate(parseThreshold('step', 'p(91)<10.1'), SAMPLES)).toMatchObject({ ok: false, actual: 110 });
 });

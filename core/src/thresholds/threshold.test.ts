@@ -3,7 +3,7 @@ import { LoadsError } from '../errors/loads-error.ts';
 import { emptyAggregate, observe } from '../metrics/aggregate.ts';
 import type { Series } from '../metrics/series.ts';
 import { kindOf, type StatsdType } from '../metrics/vocabulary.ts';
-import { evaluate } from './evaluate.ts';
+import { evaluate, type RunSamples } from './evaluate.ts';
 import { parseThreshold } from './threshold.ts';
 
 test.each([
@@ -15,6 +15,28 @@ test.each([
   ['my_metric', 'value!=-3', { operator: '!=', limit: -3 }],
 ])('%s: %s is read as in k6', (metric, expression, expected) => {
   expect(parseThreshold(metric, expression)).toMatchObject({ metric, ...expected });
+});
+
+test.each([
+  ['p(95){phase:chaos} < 3 * p(95){phase:steady}', { phase: 'chaos' }, 3, { phase: 'steady' }],
+  ['p(95){phase:chaos}<p(95){phase:steady}*1.5', { phase: 'chaos' }, 1.5, { phase: 'steady' }],
+  ['max{fault:a} <= 2*med', { fault: 'a' }, 2, {}],
+])('%s compares two parts of a run', (expression, tags, limit, others) => {
+  const scenario = { scenario: 'buy' };
+  expect(parseThreshold('http_req_duration{scenario:buy}', expression)).toMatchObject({
+    ...{ tags: { ...scenario, ...tags }, limit },
+    relativeTo: { tags: { ...scenario, ...others } },
+  });
+});
+
+test('a part of a run is compared with another part, if both have samples', () => {
+  const result = (expression: string): ReturnType<typeof evaluate> =>
+    evaluate(parseThreshold('http_req_duration', expression), SAMPLES);
+  expect(result('max{phase:chaos} <= 15 * max{phase:steady}')).toMatchObject({ ok: true, actual: 300, limit: 300 });
+  expect(result('max{phase:chaos} < 15 * max{phase:steady}')).toMatchObject({ ok: false, actual: 300, limit: 300 });
+  expect(result('max{phase:chaos} < 2 * max{phase:recovery}')).toMatchObject({
+    ...{ ok: false, actual: 300, reason: 'no samples to compare with, in {phase:recovery}' },
+  });
 });
 
 test('a selector names tags, whose values may hold colons and spaces', () => {
@@ -32,6 +54,9 @@ test.each([
   ['http_reqs', 'mean>1'],
   ['http_reqs{phase}', 'count>1'],
   ['http reqs', 'count>1'],
+  ['http_req_duration', 'p(95) < 3 * rate'],
+  ['http_req_duration', 'p(95) < 3 * p(95) * 2'],
+  ['http_req_duration', 'p(95) < fast'],
 ])('%s: %s is refused with a hint', (metric, expression) => {
   expect(() => parseThreshold(metric, expression)).toThrow(LoadsError);
 });
@@ -45,7 +70,7 @@ test.each<[string, string, boolean, number | undefined]>([
   ['http_reqs', 'rate>=2', true, 2],
   ['http_reqs', 'count<4', false, 4],
 ])('%s %s: %s, measured %s', (metric, expression, ok, actual) => {
-  const result = evaluate(parseThreshold(metric, expression), SERIES, 2000);
+  const result = evaluate(parseThreshold(metric, expression), SAMPLES);
   expect(result).toMatchObject({ ok });
   expect(result.actual).toBe(actual);
   if (actual === undefined) expect(result.reason).toBe('no samples');
@@ -64,3 +89,5 @@ const SERIES: readonly Series[] = [
   series('http_req_failed', 'h', { phase: 'chaos' }, [0, 1]),
   series('http_reqs', 'c', {}, [4]),
 ];
+
+const SAMPLES: RunSamples = { series: () => SERIES, durationMs: () => 2000 };

@@ -3,7 +3,8 @@ import { seriesOf, type TestSample } from '../metrics/samples.test.fixture.ts';
 import { planOf } from '../plan/plan.test.fixture.ts';
 import { resultOf, START_MS } from '../result/result.test.fixture.ts';
 import type { ScheduleEntry } from '../schedule/schedule.ts';
-import { type NodeState, startSkew, validity } from './validity.ts';
+import { emptyTimeline } from '../timeline/timeline.ts';
+import { type NodeState, startSkew, validity, warnings } from './validity.ts';
 
 const STRICT = { tolerateLostNodes: false, stopped: false };
 const WHOLE: NodeState = { node: 1, result: resultOf() };
@@ -40,6 +41,14 @@ test.each([
   expect(validity(planOf(), [{ node: 1, result: resultOf({ accounting }) }], STRICT).invalid).toEqual(invalid);
 });
 
+test('a single run is not judged by the lag of its generator', () => {
+  const lag: TestSample = { metric: 'loop_lag', type: 'ms', tags: {}, value: 500, weight: 10 };
+  const slow = { node: 1, result: resultOf({ series: seriesOf([lag]) }) };
+  const once = { atMs: 0, durationMs: null, model: { kind: 'once', workers: 1 } } as const;
+  expect(validity(planOf({ load: [once] }), [slow], STRICT).invalid).toEqual([]);
+  expect(validity(planOf(), [slow], STRICT).invalid).toHaveLength(1);
+});
+
 test('a saturated generator makes the run invalid', () => {
   const lag = (value: number, weight: number): TestSample => ({
     metric: 'loop_lag',
@@ -55,6 +64,39 @@ test('a saturated generator makes the run invalid', () => {
   expect(reasons(lag(1, 900), lag(500, 100))).toEqual([
     'node 1: the generator was saturated: p99 of its loop lag is 500 ms (limit 100 ms)',
   ]);
+});
+
+test('a busy core is worth a warning, and makes the run invalid when its loop lags, too', () => {
+  const lag = (ms: number): TestSample => ({ metric: 'loop_lag', type: 'ms', tags: {}, value: ms, weight: 1000 });
+  const node = (cpu: number, lagMs: number): readonly NodeState[] => {
+    const load = { ...emptyTimeline().load, cpu: [0.1, cpu, null, cpu] };
+    return [{ node: 1, result: resultOf({ series: seriesOf([lag(lagMs)]), timeline: { ...emptyTimeline(), load } }) }];
+  };
+  expect(validity(planOf(), node(0.96, 20), STRICT).invalid).toEqual([]);
+  expect(validity(planOf(), node(0.94, 50), STRICT).invalid).toEqual([]);
+  expect(validity(planOf(), node(0.96, 50), STRICT).invalid).toEqual([
+    'node 1: the generator was saturated: it took 96 % of a core, and p95 of its loop lag is 50 ms (limits 95 % and 25 ms)',
+  ]);
+  expect([warnings(node(0.94, 1)), warnings(node(0.96, 1)), warnings([GONE])]).toEqual([
+    [],
+    ['node 1: its scenario process took 96 % of a core: latencies may be its own'],
+    [],
+  ]);
+});
+
+test('an optional fault may touch nothing, and a fault that is repeated is told once', () => {
+  const entry = {
+    name: 'slow',
+    proxy: 'web',
+    forMs: 1000,
+    behaviors: [{ percent: 10, behavior: 'delay', options: {} }],
+  };
+  const reasons = (change: object): readonly string[] => {
+    const schedule = [0, 2000].map((atMs) => ({ ...entry, atMs, ...change }));
+    return validity(planOf({ schedule }), [WHOLE], STRICT).invalid;
+  };
+  expect(reasons({ optional: true })).toEqual([]);
+  expect(reasons({})).toEqual(['fault slow touched nothing on proxy web']);
 });
 
 test('nodes that started too far apart make the run invalid', () => {
@@ -86,4 +128,24 @@ test('a fault that touched nothing on any node makes the run invalid, unless it 
   const nodes = [{ node: 1, result: resultOf({ series: seriesOf([hit]) }) }, WHOLE];
   expect(validity(plan, nodes, STRICT).invalid).toEqual(['fault dead touched nothing on proxy web']);
   expect(validity(plan, nodes, { ...STRICT, stopped: true }).invalid).toEqual([]);
+});
+
+test('what a node could not do as the plan says makes the run invalid, and so does the loss of the one that drives remotes', () => {
+  const problem = 'proxy db: it was not told of the start';
+  expect(validity(planOf(), [{ node: 1, result: resultOf({ problems: [problem] }) }], STRICT).invalid).toEqual([
+    problem,
+  ]);
+  const remotes = [{ name: 'db', control: 'http://chaos:8080', remoteName: 'db', entries: [] }];
+  const tolerant = { ...STRICT, tolerateLostNodes: true };
+  const driverLost = [
+    { node: 1, lost: 'it ended' },
+    { node: 2, result: resultOf({ node: 2 }) },
+  ];
+  const lost = 'node 1 was lost: it ended';
+  expect(validity(planOf({ remotes }), driverLost, tolerant)).toEqual({
+    invalid: ['proxy db: node 1, which drove it, was lost'],
+    tolerated: [lost],
+  });
+  expect(validity(planOf({ remotes }), [WHOLE, GONE], tolerant).invalid).toEqual([]);
+  expect(validity(planOf(), driverLost, tolerant).invalid).toEqual([]);
 });

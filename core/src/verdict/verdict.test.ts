@@ -7,6 +7,7 @@ const GOOD: Evidence = {
   failedIterations: 3,
   stopped: false,
 };
+const ABORTED = { metric: 'http_reqs', expression: 'count>9', ok: false, actual: 7 };
 const CROSSED = [{ metric: 'http_reqs', expression: 'count>9', ok: false, actual: 5 }];
 
 test.each<[string, Partial<Evidence>, string, number, string | undefined]>([
@@ -39,6 +40,20 @@ test.each<[string, Partial<Evidence>, string, number, string | undefined]>([
     99,
     'threshold orders: count>1 does not hold: no samples',
   ],
+  [
+    'a threshold is crossed that compares two parts of the run',
+    { thresholds: [{ metric: 'x', expression: 'max{a:1} < 2 * max{a:2}', ok: false, actual: 5, limit: 4.2 }] },
+    'failed',
+    99,
+    'threshold x: max{a:1} < 2 * max{a:2} does not hold: it is 5, and the limit 4.2',
+  ],
+  [
+    'a threshold ended the run',
+    { thresholds: CROSSED, aborted: { ...ABORTED, atMs: 12_500 } },
+    'failed',
+    99,
+    'threshold http_reqs: count>9 ended the run after 12.5s: it was 7',
+  ],
   ['fewer failed than --fail', { failAt: 4 }, 'passed', 0, undefined],
   ['as many failed as --fail', { failAt: 3 }, 'failed', 97, '3 iterations failed (--fail 3)'],
   [
@@ -59,4 +74,9 @@ test.each<[string, Partial<Evidence>, string, number, string | undefined]>([
   const judged = verdict({ ...GOOD, ...change });
   expect(judged).toMatchObject({ outcome, exitCode });
   expect(judged.reasons[0]).toBe(reason);
+});
+
+test('what ended a run is told once', () => {
+  const { reasons } = verdict({ ...GOOD, thresholds: CROSSED, aborted: { ...ABORTED, atMs: 12_500 } });
+  expect(reasons).toHaveLength(1);
 });

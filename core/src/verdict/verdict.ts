@@ -1,5 +1,7 @@
 import { EXIT, type ExitCode } from '../errors/exit-codes.ts';
+import { formatDuration } from '../plan/duration.ts';
 import type { ThresholdResult } from '../thresholds/evaluate.ts';
+import type { Abort } from './abort.ts';
 
 export type Outcome = 'passed' | 'failed' | 'invalid' | 'stopped';
 
@@ -10,18 +12,33 @@ export type Evidence = {
   readonly thresholds: readonly ThresholdResult[];
   /** Why the measurement itself cannot be trusted; a run with any such reason is not judged. */
   readonly invalid: readonly string[];
+  /** Fixtures that threw while the run went on. */
+  readonly setupFailed?: readonly string[] | undefined;
   readonly failedIterations: number;
   /** Fail from so many failed iterations on; undefined: failed iterations alone do not fail a run. */
   readonly failAt?: number | undefined;
   /** The user stopped the run. */
   readonly stopped: boolean;
+  /** A threshold ended the run. */
+  readonly aborted?: Abort | undefined;
 };
 
-/** Judges a run. A stopped run is not judged; an invalid one neither; then thresholds count, then `--fail`. */
-export function verdict({ thresholds, invalid, failedIterations, failAt, stopped }: Evidence): Verdict {
-  const crossed = thresholds.filter((threshold) => !threshold.ok).map(describe);
+/** Judges a run. A stopped run is not judged; one whose fixtures failed or that is invalid neither; then thresholds count, then `--fail`. */
+export function verdict({
+  thresholds,
+  invalid,
+  setupFailed = [],
+  failedIterations,
+  failAt,
+  stopped,
+  aborted,
+}: Evidence): Verdict {
+  const others = thresholds.filter((one) => !one.ok && !(aborted && isSame(one, aborted)));
+  const crossed = [...(aborted ? [describeAbort(aborted)] : []), ...others.map(describe)];
   if (stopped)
     return { outcome: 'stopped', exitCode: EXIT.stopped, reasons: ['stopped by the user', ...invalid, ...crossed] };
+  if (setupFailed.length > 0)
+    return { outcome: 'invalid', exitCode: EXIT.scenarioNotLoaded, reasons: [...setupFailed, ...invalid] };
   if (invalid.length > 0) return { outcome: 'invalid', exitCode: EXIT.invalid, reasons: invalid };
   if (crossed.length > 0) return { outcome: 'failed', exitCode: EXIT.thresholdCrossed, reasons: crossed };
   if (failAt !== undefined && failedIterations >= failAt) {
@@ -31,7 +48,20 @@ export function verdict({ thresholds, invalid, failedIterations, failAt, stopped
   return { outcome: 'passed', exitCode: EXIT.passed, reasons: [] };
 }
 
-function describe({ metric, expression, actual, reason }: ThresholdResult): string {
-  const found = reason ?? `it is ${Number.isInteger(actual) ? actual : Number(actual?.toPrecision(5))}`;
-  return `threshold ${metric}: ${expression} does not hold: ${found}`;
+function describe({ metric, expression, actual, limit, reason }: ThresholdResult): string {
+  const than = limit === undefined ? '' : `, and the limit ${short(limit)}`;
+  return `threshold ${metric}: ${expression} does not hold: ${reason ?? `it is ${short(actual)}${than}`}`;
+}
+
+function describeAbort({ metric, expression, actual, limit, atMs }: Abort): string {
+  const than = limit === undefined ? '' : `, and the limit ${short(limit)}`;
+  return `threshold ${metric}: ${expression} ended the run after ${formatDuration(atMs)}: it was ${short(actual)}${than}`;
+}
+
+function isSame(one: ThresholdResult, other: ThresholdResult): boolean {
+  return one.metric === other.metric && one.expression === other.expression;
+}
+
+function short(figure: number | undefined): number | undefined {
+  return figure === undefined || Number.isInteger(figure) ? figure : Number(figure.toPrecision(5));
 }

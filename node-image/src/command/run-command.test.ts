@@ -1,6 +1,7 @@
 import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { PerWorker } from '@loads/core';
 import { expect, test } from 'vitest';
 import { runModule } from '../node-process.test.fixture.ts';
 import { Recorder } from '../recording/recorder.ts';
@@ -26,7 +27,7 @@ async function runHere(command: readonly string[], brief: NodeBrief = briefOf(pl
 }
 
 /** The values of the samples that a program's iteration leaves. */
-function iterations({ recorder }: Outcome): Readonly<Record<string, readonly number[]>> {
+function iterations({ recorder }: Outcome): Readonly<Record<string, readonly (number | string)[]>> {
   const { arrived } = written((sink) => recorder.flush(sink));
   const valuesOf = (metric: string): readonly number[] =>
     arrived.filter(({ name }) => name === metric).map(({ value }) => value);
@@ -34,31 +35,32 @@ function iterations({ recorder }: Outcome): Readonly<Record<string, readonly num
     iterations: valuesOf('iterations'),
     iteration_failed: valuesOf('iteration_failed'),
     failures: valuesOf('failures'),
+    exits: arrived.flatMap(({ name, tags }) => (name === 'command_exits' ? [tags.code ?? ''] : [])),
   };
 }
 
 test('a program that ends well is one iteration', async () => {
   const outcome = await runHere(['/bin/sh', '-c', 'exit 0']);
   expect(outcome).toMatchObject({ interrupted: 0, commandExit: 0 });
-  expect(iterations(outcome)).toEqual({ iterations: [1], iteration_failed: [0], failures: [] });
+  expect(iterations(outcome)).toEqual({ iterations: [1], iteration_failed: [0], failures: [], exits: ['0'] });
 });
 
 test.each([
   ['exits with a code', 'exit 3', 3],
-  ['is killed by a signal', 'kill -9 $$', 1],
+  ['is killed by a signal', 'kill -9 $$', 137],
 ])('a program that %s is an iteration that failed', async (_, script, code) => {
   const outcome = await runHere(['/bin/sh', '-c', script]);
   expect(outcome.commandExit).toBe(code);
-  expect(iterations(outcome)).toEqual({ iterations: [1], iteration_failed: [1], failures: [1] });
+  expect(iterations(outcome)).toEqual({ iterations: [1], iteration_failed: [1], failures: [1], exits: [String(code)] });
 });
 
 test('a program that cannot be started is a failed iteration with its reason', async () => {
   const outcome = await runHere(['/no/such/program']);
-  expect(outcome.commandExit).toBe(1);
+  expect(outcome.commandExit).toBe(127);
   expect(outcome.recorder.errors.all).toMatchObject([
     { scenario: 'program', message: 'spawn /no/such/program ENOENT' },
   ]);
-  expect(iterations(outcome)).toEqual({ iterations: [1], iteration_failed: [1], failures: [1] });
+  expect(iterations(outcome)).toEqual({ iterations: [1], iteration_failed: [1], failures: [1], exits: ['127'] });
 });
 
 test('the program is told where statsd and the proxies are, and which part of the run it is', async () => {
@@ -67,6 +69,7 @@ test('the program is told where statsd and the proxies are, and which part of th
   const backend = { host: 'shop', port: 80 };
   const plan = planOf({
     nodes: 3,
+    workers: 3,
     durationMs: 2500,
     target: 'http://shop/base?x=1',
     env: { SIZE: '3' },
@@ -90,9 +93,33 @@ test('the program is told where statsd and the proxies are, and which part of th
     LOADS_NODE: '2',
     LOADS_NODES: '3',
     LOADS_DURATION: '2.5',
+    LOADS_RUN_ID: 'r1',
+    LOADS_AGENT_ID: '2',
+    LOADS_TOTAL_USERS: '3',
+    LOADS_CURRENT_USER: '2',
     LOADS_PROXY_OTHER: '127.0.0.1:1001',
     LOADS_PROXY_WEB_API: '127.0.0.1:1002',
     LOADS_TARGET: 'http://127.0.0.1:1002/base?x=1',
+  });
+});
+
+test('with a program for each worker a node runs those of its own, each with its number, and counts every end', async () => {
+  await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-command-'));
+  const file = join(dir.path, 'workers');
+  const script = `echo "$LOADS_WORKER of $LOADS_WORKERS, user $LOADS_CURRENT_USER of $LOADS_TOTAL_USERS, $LOADS_TOTAL_HITS hits" >> ${file}; exit $((LOADS_WORKER - 1))`;
+  const command = ['/bin/sh', '-c', script];
+  const scenario = { kind: 'command' as const, command, perWorker: { rampUpMs: 60, hits: 10 } };
+  const outcome = await runHere(command, briefOf(planOf({ scenario, nodes: 2, workers: 6 }), { node: 2 }));
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  expect(lines.toSorted()).toEqual([
+    '1 of 6, user 2 of 6, 10 hits',
+    '3 of 6, user 4 of 6, 10 hits',
+    '5 of 6, user 6 of 6, 10 hits',
+  ]);
+  expect(outcome.commandExit).toBe(2);
+  expect(iterations(outcome)).toEqual({
+    // Two ones and a zero.
+    ...{ iterations: [3], iteration_failed: [1, 0], failures: [2], exits: ['0', '2', '4'] },
   });
 });
 
@@ -121,10 +148,11 @@ async function runApart(
   script: string,
   durationMs: number | null,
   whenRunning: (sidecar: FakeSidecar) => Promise<void>,
+  { perWorker, workers = 1 }: { readonly perWorker?: PerWorker; readonly workers?: number } = {},
 ): Promise<{ code: number | null; lines: readonly string[] }> {
   await using sidecar = await FakeSidecar.open();
   const command = ['/bin/sh', '-c', script];
-  const plan = planOf({ scenario: { kind: 'command', command }, durationMs });
+  const plan = planOf({ scenario: { kind: 'command', command, perWorker }, workers, durationMs });
   const running = Promise.withResolvers<void>();
   const ended = runModule(NODE, [sidecar.address], ({ stdout }) => stdout?.once('data', () => running.resolve()));
   await sidecar.send(briefOf(plan));
@@ -139,6 +167,17 @@ test.concurrent('a program that runs longer than the plan is told to end, and di
 }) => {
   const { lines } = await runApart('echo up; sleep 60', 700, () => Promise.resolve());
   expect(lines).toEqual(['up', '{"commandExit":0,"errors":[]}']);
+});
+
+test.concurrent('the output of several programs is kept line by line, with their workers', async ({ expect }) => {
+  const perWorker = { rampUpMs: 0 };
+  const { lines } = await runApart('echo up; printf end; trap "" TERM', null, () => Promise.resolve(), {
+    perWorker,
+    workers: 2,
+  });
+  expect(lines.toSorted()).toEqual([
+    ...['worker 0: end', 'worker 0: up', 'worker 1: end', 'worker 1: up', '{"commandExit":0,"errors":[]}'],
+  ]);
 });
 
 test.concurrent('a stop tells the program and all that it started', async ({ expect }) => {

@@ -1,88 +1,97 @@
-import { spawn } from 'node:child_process';
 import { basename } from 'node:path';
-import { LONGEST_RUN_MS, proxyVariable } from '@loads/core';
-import type { NodeBrief } from '../runtime/link-client.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { LONGEST_RUN_MS, programEnvironment, type RunPlan, segment } from '@loads/core';
 import type { LoadContext } from '../runtime/load.ts';
+import { exitCodeOf, type ProgramEnd } from './exit-code.ts';
+import { type Program, startProgram } from './start-program.ts';
 
-/** How long a program gets between SIGTERM and SIGKILL, ms. */
+/** How long programs get between SIGTERM and SIGKILL, ms. */
 const TERM_MS = 5000;
+/** How long what a program left behind may keep its output open after its end, ms. */
+const OUTPUT_MS = 1000;
+
+type CommandContext = Omit<LoadContext, 'measures'>;
+/** One run of the program: its worker, where there is one for each, and when it begins, ms from the start of the run. */
+type Turn = { readonly worker: number | undefined; readonly atMs: number };
 
 /**
- * Runs a foreign program once as this node's load, until it ends, the plan's time is over, or a stop. It counts as one
- * iteration, that failed when the program's exit code was not 0 by its own doing.
+ * Runs a foreign program as this node's load, once or once for each worker of this node, until all have ended, the plan's
+ * time is over, or a stop. Each counts as one iteration, that failed when the program's exit code was not 0 by its own
+ * doing. `commandExit` is the first such code, or 0.
  */
 export async function runCommand(
   command: readonly string[],
-  { brief, link, stage, recorder }: LoadContext,
+  context: CommandContext,
 ): Promise<{ readonly interrupted: number; readonly commandExit: number }> {
-  const [file = '', ...args] = command;
-  const scenario = basename(file);
-  const fromMs = performance.now();
-  const child = spawn(file, args, { env: environmentOf(brief), stdio: ['ignore', 'inherit', 'inherit'] });
-  // Not `once(child, 'exit')`: that would throw the error of a program that cannot be started.
-  const { promise: outcome, resolve } = Promise.withResolvers<number | null | Error>();
-  child.once('exit', resolve).once('error', resolve);
-  let ended = false;
-  let told = false;
-  const end = (signal: NodeJS.Signals): void => {
-    if (ended) return;
-    told = true;
-    endGroup(signal);
-    setTimeout(() => child.kill('SIGKILL'), TERM_MS).unref();
+  const { brief, link, stage } = context;
+  const programs = new Set<Program>();
+  const over = new AbortController();
+  const end = (): void => {
+    if (over.signal.aborted) return;
+    over.abort();
+    if (programs.size > 0) endGroup('SIGTERM');
+    setTimeout(() => killAll(programs), TERM_MS).unref();
   };
-  const timer = setTimeout(() => end('SIGTERM'), (brief.plan.durationMs ?? LONGEST_RUN_MS) - stage.elapsed());
-  link.stopped.addEventListener('abort', () => end('SIGTERM'), { once: true });
-  if (link.stopped.aborted) end('SIGTERM');
-  link.cut.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
-  // Without its sidecar nothing is measured any more: the program ends, with all that it started and this process.
+  const timer = setTimeout(end, (brief.plan.durationMs ?? LONGEST_RUN_MS) - stage.elapsed());
+  link.stopped.addEventListener('abort', end, { once: true });
+  if (link.stopped.aborted) end();
+  link.cut.addEventListener('abort', () => killAll(programs), { once: true });
+  // Without its sidecar nothing is measured any more: the programs end, with all that they started and this process.
   void link.lost.then(() => process.kill(0, 'SIGKILL'));
 
-  const code = await outcome;
-  ended = true;
+  const run = async ({ worker, atMs }: Turn): Promise<number> => {
+    if (!(await untilTurn(atMs - stage.elapsed(), over.signal))) return 0;
+    const env = { ...process.env, ...programEnvironment({ ...brief, worker }) };
+    const fromMs = performance.now();
+    const program = startProgram({ command, env, mark: worker === undefined ? undefined : `worker ${worker}` });
+    programs.add(program);
+    const ended = await program.ended;
+    programs.delete(program);
+    const code = count(command, { ended, told: over.signal.aborted, fromMs }, context);
+    await Promise.race([program.written, wait(OUTPUT_MS, undefined, { ref: false })]);
+    return code;
+  };
+  const codes = await Promise.all(turnsOf(brief.plan, brief.node).map(run));
   clearTimeout(timer);
-  if (code instanceof Error) recorder.errors.add(scenario, 'assertion', code);
-  const commandExit = typeof code === 'number' ? code : told ? 0 : 1;
-  const failed = commandExit !== 0 && !told;
-  recorder.iteration(scenario, fromMs, performance.now(), failed, failed ? 'exit' : undefined);
-  return { interrupted: 0, commandExit };
+  return { interrupted: 0, commandExit: codes.find((code) => code !== 0) ?? 0 };
 }
 
-/** Ends the program and what it started: they are this process's group, and this process does not heed the signal. */
+/** Counts a program that has ended. Gives its exit code; a program that was told to end has not failed by a signal. */
+function count(
+  command: readonly string[],
+  { ended, told, fromMs }: { readonly ended: ProgramEnd; readonly told: boolean; readonly fromMs: number },
+  { recorder }: CommandContext,
+): number {
+  const scenario = basename(command[0] ?? '');
+  if (ended instanceof Error) recorder.errors.add(scenario, 'assertion', ended);
+  const code = told && typeof ended === 'string' ? 0 : exitCodeOf(ended);
+  const failed = code !== 0 && !told;
+  const toMs = performance.now();
+  recorder.iteration(scenario, fromMs, toMs, failed, failed ? 'exit' : undefined);
+  recorder.commandExit(scenario, code, toMs);
+  return code;
+}
+
+/** What a node runs, and when: workers begin one after the other over the ramp-up of the whole run. */
+function turnsOf({ scenario, workers, nodes }: RunPlan, node: number): readonly Turn[] {
+  const perWorker = scenario.kind === 'command' ? scenario.perWorker : undefined;
+  if (!perWorker) return [{ worker: undefined, atMs: 0 }];
+  return segment(workers, node, nodes).map((worker) => ({ worker, atMs: (worker * perWorker.rampUpMs) / workers }));
+}
+
+/** Waits so long, ms; false when it was over before. */
+async function untilTurn(ms: number, over: AbortSignal): Promise<boolean> {
+  if (ms > 0) await wait(ms, undefined, { signal: over }).catch(() => undefined);
+  return !over.aborted;
+}
+
+function killAll(programs: ReadonlySet<Program>): void {
+  for (const program of programs) program.kill('SIGKILL');
+}
+
+/** Ends the programs and what they started: they are this process's group, and this process does not heed the signal. */
 function endGroup(signal: NodeJS.Signals): void {
   const ignore = (): void => undefined;
   process.on(signal, ignore);
   process.kill(0, signal);
-}
-
-/** What a program has to know: where statsd goes, where the proxies are, and which part of the run it is. */
-function environmentOf({ run, node, plan, statsd, proxies }: NodeBrief): NodeJS.ProcessEnv {
-  const [host, port] = splitAddress(statsd);
-  const environment: Record<string, string> = {
-    ...plan.env,
-    STATSD_HOST: host,
-    STATSD_PORT: port,
-    LOADS_RUN: run,
-    LOADS_NODE: String(node),
-    LOADS_NODES: String(plan.nodes),
-  };
-  if (plan.durationMs !== null) environment.LOADS_DURATION = String(plan.durationMs / 1000);
-  for (const [name, address] of Object.entries(proxies)) environment[proxyVariable(name)] = address;
-  if (plan.target !== undefined) environment.LOADS_TARGET = throughProxy(plan.target, plan.proxies, proxies);
-  return { ...process.env, ...environment };
-}
-
-/** The target's URL, with the address of the proxy that stands before it. */
-function throughProxy(target: string, plans: NodeBrief['plan']['proxies'], proxies: NodeBrief['proxies']): string {
-  const url = new URL(target);
-  const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
-  const proxy = plans.find(
-    ({ backend }) => backend.port === port && backend.host === url.hostname.replace(/^\[|\]$/g, ''),
-  );
-  if (proxy) url.host = proxies[proxy.name] ?? url.host;
-  return url.href;
-}
-
-function splitAddress(address: string): [host: string, port: string] {
-  const colon = address.lastIndexOf(':');
-  return [address.slice(0, colon), address.slice(colon + 1)];
 }

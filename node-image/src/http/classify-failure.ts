@@ -1,4 +1,3 @@
-import { errors } from 'undici';
 import type { FailureClass } from './failure-class.ts';
 
 /** What the peer did to the connection, as its socket saw it. */
@@ -9,13 +8,16 @@ export type PeerConduct = {
   readonly reset: boolean;
 };
 
+const QUIET: PeerConduct = { ended: false, reset: false };
+
 /** Names the class of a network error by its code (Node's, OpenSSL's, undici's) and what the peer did, never by its message. */
-export function classifyFailure(error: unknown, peer: PeerConduct): FailureClass {
+export function classifyFailure(error: unknown, peer: PeerConduct = QUIET): FailureClass {
   const code = codeOf(error);
-  if (STOPPED_SHORT.has(code) || error instanceof errors.HTTPParserError) return conductClass(peer);
+  if (STOPPED_SHORT.has(code) || isParserError(error)) return conductClass(peer);
   const known = CLASS_OF_CODE.get(code);
   if (known !== undefined) return known;
   if (code.startsWith('EAI_')) return 'dns';
+  if (code.startsWith('ERR_HTTP2_')) return 'protocol';
   return TLS_CODE.test(code) ? 'tls' : 'other';
 }
 
@@ -24,6 +26,11 @@ export function codeOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return '';
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error instanceof AggregateError ? codeOf(error.errors[0]) : '';
+}
+
+/** undici's, by its name: to load undici for it would cost every test. */
+function isParserError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'HTTPParserError';
 }
 
 function conductClass(peer: PeerConduct): FailureClass {

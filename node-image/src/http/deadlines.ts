@@ -1,8 +1,12 @@
 const BUCKET_MS = 10;
 
-/** What a deadline is set for: `expire` is called once, when it has passed and was not cancelled. */
-export interface Expiring {
-  expire(): void;
+/** What a deadline is set for: `expire` is called once, when it has passed and was not cancelled. It has one at a time. */
+export abstract class Expiring {
+  /** Where the wheel keeps it, to take it out without a search: a set would have to hash it first. */
+  bucket: Expiring[] | undefined;
+  slot = 0;
+
+  abstract expire(): void;
 }
 
 /** The cause of a request that was cut off by its deadline. */
@@ -21,7 +25,9 @@ export class DeadlineError extends Error {
  */
 export class DeadlineWheel {
   readonly #now: () => number;
-  readonly #buckets = new Map<number, Set<Expiring>>();
+  readonly #buckets = new Map<number, Expiring[]>();
+  /** The bucket of the last deadline: most have the same timeout. */
+  #latest: { readonly number: number; readonly items: Expiring[] } | undefined;
   #waiting = 0;
   #done = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -31,22 +37,37 @@ export class DeadlineWheel {
     this.#now = now;
   }
 
-  /** Sets a deadline `timeoutMs` from now. Gives the bucket, which `cancel` needs. */
-  add(item: Expiring, timeoutMs: number): number {
-    const now = this.#now();
+  /** Sets the deadline of an item that has none, `timeoutMs` from `now` (of the wheel's clock). */
+  add(item: Expiring, timeoutMs: number, now: number = this.#now()): void {
     if (this.#timer === undefined) this.#start(now);
     // At least the next bucket: those before it are done.
-    const bucket = Math.max(Math.ceil((now + timeoutMs) / BUCKET_MS), this.#done + 1);
-    const items = this.#buckets.get(bucket);
-    if (items === undefined) this.#buckets.set(bucket, new Set([item]));
-    else items.add(item);
+    const items = this.#bucketAt(Math.max(Math.ceil((now + timeoutMs) / BUCKET_MS), this.#done + 1));
+    item.bucket = items;
+    item.slot = items.push(item) - 1;
     this.#waiting += 1;
-    return bucket;
   }
 
   /** Takes a deadline back; without effect when it has expired. */
-  cancel(item: Expiring, bucket: number): void {
-    if (this.#buckets.get(bucket)?.delete(item)) this.#waiting -= 1;
+  cancel(item: Expiring): void {
+    const items = item.bucket;
+    if (items === undefined) return;
+    item.bucket = undefined;
+    this.#waiting -= 1;
+    const last = items.pop();
+    if (last === undefined || last === item) return;
+    items[item.slot] = last;
+    last.slot = item.slot;
+  }
+
+  #bucketAt(number: number): Expiring[] {
+    if (this.#latest?.number === number) return this.#latest.items;
+    let items = this.#buckets.get(number);
+    if (items === undefined) {
+      items = [];
+      this.#buckets.set(number, items);
+    }
+    this.#latest = { number, items };
+    return items;
   }
 
   #start(now: number): void {
@@ -61,7 +82,8 @@ export class DeadlineWheel {
       const items = this.#buckets.get(this.#done);
       if (items === undefined) continue;
       this.#buckets.delete(this.#done);
-      this.#waiting -= items.size;
+      this.#waiting -= items.length;
+      for (const item of items) item.bucket = undefined;
       for (const item of items) item.expire();
     }
     if (this.#waiting === 0) this.#stop();
@@ -71,6 +93,7 @@ export class DeadlineWheel {
     clearInterval(this.#timer);
     this.#timer = undefined;
     this.#buckets.clear();
+    this.#latest = undefined;
   }
 }
 

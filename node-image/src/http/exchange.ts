@@ -1,23 +1,21 @@
-import type { Dispatcher } from 'undici';
-import { classifyFailure } from './classify-failure.ts';
-import type { Connection } from './connection.ts';
-import type { ConnectionPool } from './connection-pool.ts';
-import { DeadlineError, type Expiring, requestDeadlines } from './deadlines.ts';
+import { DeadlineError, Expiring, requestDeadlines } from './deadlines.ts';
 import type { FailureClass } from './failure-class.ts';
-import { type HeaderRecord, HttpResponse } from './http-response.ts';
+import { HttpResponse } from './http-response.ts';
 import type { PreparedRequest } from './prepare-request.ts';
 import { RequestError } from './request-error.ts';
 import type { RequestSample } from './request-sample.ts';
-import { requestBytes, responseHeadBytes } from './wire-size.ts';
+import type { ResponseHeaders } from './response-headers.ts';
+import type { Carried, Carrier, Opening, Transport } from './transport.ts';
 
 /** Fault ids are in this header of the responses that the chaos proxy makes up or changes. */
 const FAULT_HEADER = 'x-vaurien-fault';
 
-const NO_HEADERS: HeaderRecord = {};
+const NO_HEADERS: ResponseHeaders = { status: 0, headers: {}, header: () => undefined };
+const NO_BODY: Buffer[] = [];
 
 export type ExchangeSpec = {
   readonly request: PreparedRequest;
-  readonly url: string;
+  readonly origin: string;
   readonly name: string;
   readonly timeoutMs: number;
   readonly expectStatus: (status: number) => boolean;
@@ -27,32 +25,38 @@ export type ExchangeSpec = {
 export type ExchangeOwner = {
   /** Monotonic, in ms. */
   readonly clock: () => number;
+  /** `clock` is the deadlines' own, so that one reading serves both. */
+  readonly realTime: boolean;
   /** Hears of the end of every exchange, once. */
   onSettled(exchange: Exchange, sample: RequestSample): void;
 };
 
-/** One request with its response: undici's handler, the deadline's, and the maker of the sample. Settles exactly once. */
-export class Exchange implements Dispatcher.DispatchHandler, Expiring {
+/** One request with its response: what a transport carries, what a deadline cuts, and the maker of the sample. Settles exactly once. */
+export class Exchange extends Expiring implements Carried {
   readonly request: PreparedRequest;
   readonly response: Promise<HttpResponse>;
-  readonly #resolve: (response: HttpResponse) => void;
-  readonly #reject: (error: Error) => void;
+  carrier: Carrier | undefined;
+  /** Its place among those under way, which its client keeps. */
+  place = 0;
   readonly #spec: ExchangeSpec;
   readonly #owner: ExchangeOwner;
-  readonly #pool: ConnectionPool;
+  readonly #resolve: (response: HttpResponse) => void;
+  readonly #reject: (error: Error) => void;
   readonly #startMs: number;
-  readonly #deadline: number;
-  readonly #body: Buffer[] = [];
-  #connection: Connection | undefined;
-  #controller: Dispatcher.DispatchController | undefined;
+  #body = NO_BODY;
+  #head = NO_HEADERS;
+  #opening: Opening | undefined;
   #writtenMs = -1;
   #headMs = -1;
-  #status = 0;
-  #headers: HeaderRecord = NO_HEADERS;
+  /** When the last bytes came: what they hold came then too. */
+  #receivedMs = -1;
+  #submitting = false;
+  #bytesSent = 0;
   #bytesReceived = 0;
   #settled = false;
 
-  constructor(spec: ExchangeSpec, owner: ExchangeOwner, pool: ConnectionPool) {
+  constructor(spec: ExchangeSpec, owner: ExchangeOwner) {
+    super();
     const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
     this.request = spec.request;
     this.response = promise;
@@ -60,19 +64,17 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
     this.#reject = reject;
     this.#spec = spec;
     this.#owner = owner;
-    this.#pool = pool;
     this.#startMs = owner.clock();
-    this.#deadline = requestDeadlines.add(this, spec.timeoutMs);
+    requestDeadlines.add(this, spec.timeoutMs, owner.realTime ? this.#startMs : undefined);
   }
 
   get settled(): boolean {
     return this.#settled;
   }
 
-  /** Sends the request on a connection that is free. */
-  start(connection: Connection): void {
-    this.#connection = connection;
-    connection.carry(this);
+  /** What has come of the response's body. */
+  get body(): readonly Buffer[] {
+    return this.#body;
   }
 
   /** The deadline has passed. */
@@ -83,94 +85,82 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
   /** Ends the exchange now, in whatever state it is. */
   cut(failure: FailureClass, cause: Error): void {
     if (this.#settled) return;
-    const connecting = this.#controller === undefined ? this.#connection : undefined;
-    if (connecting !== undefined) this.#connection = undefined;
-    this.#fail(failure, cause);
-    if (connecting !== undefined) this.#pool.discard(connecting);
-    else this.#controller?.abort(cause);
+    const { carrier } = this;
+    this.onFailure(failure, cause);
+    carrier?.abandon();
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    this.#writtenMs = this.#owner.clock();
+  /** Hands it to a transport. Reading a clock is dear: what is written at once, was written at its start. */
+  submitTo(transport: Transport): void {
+    this.#submitting = true;
+    transport.submit(this);
+    this.#submitting = false;
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    headers: HeaderRecord,
-    statusText = '',
-  ): void {
-    this.#bytesReceived += responseHeadBytes(controller.rawHeaders, statusText);
-    // Informational responses (RFC 9110, section 15.2) come before the one that is waited for.
-    if (status < 200) return;
-    this.#headMs = this.#owner.clock();
-    this.#status = status;
-    this.#headers = headers;
+  onWritten(bytes: number, opening: Opening | undefined): void {
+    this.#writtenMs = this.#submitting ? this.#startMs : this.#owner.clock();
+    this.#bytesSent = bytes;
+    this.#opening = opening;
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    this.#body.push(chunk);
-    this.#bytesReceived += chunk.length;
+  onReceived(bytes: number): void {
+    this.#receivedMs = this.#owner.clock();
+    this.#bytesReceived += bytes;
   }
 
-  onResponseEnd(): void {
-    // undici takes an RST for the end of a body that has no stated length.
-    if (this.#connection?.peer.reset) this.#fail('reset', new Error('connection reset'));
-    else this.#succeed();
+  onHead(head: ResponseHeaders): void {
+    this.#headMs = this.#receivedMs;
+    this.#head = head;
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
-    this.#fail(classifyFailure(error, this.#connection?.peer ?? { ended: false, reset: false }), error);
+  onBody(chunk: Buffer): void {
+    if (this.#body === NO_BODY) this.#body = [chunk];
+    else this.#body.push(chunk);
   }
 
-  #succeed(): void {
+  onEnd(): void {
     if (this.#settled) return;
-    const { request, url, name, expectStatus } = this.#spec;
-    const ok = expectStatus(this.#status);
-    const sample = this.#settle(ok ? undefined : 'status', undefined);
+    const { request, origin, name } = this.#spec;
+    let ok: boolean;
+    try {
+      ok = this.#spec.expectStatus(this.#head.status);
+    } catch (error) {
+      this.onFailure('other', error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    // Also when only a FIN says that this was the last byte.
+    const endMs = this.#receivedMs;
+    const { durationMs, waitingMs } = this.#settle(ok ? undefined : 'status', undefined, endMs);
     this.#resolve(
-      new HttpResponse({
-        method: request.method,
-        status: this.#status,
-        ok,
-        headers: this.#headers,
-        body: this.#body,
-        url,
-        name,
-        durationMs: sample.durationMs,
-        waitingMs: sample.waitingMs,
-      }),
+      new HttpResponse({ request, origin, name, ok, head: this.#head, body: this.#body, durationMs, waitingMs }),
     );
   }
 
-  #fail(failure: FailureClass, cause: Error): void {
+  onFailure(failure: FailureClass, cause: Error): void {
     if (this.#settled) return;
-    const error = new RequestError(this.request.method, this.#spec.url, failure, cause);
-    this.#settle(failure, error);
+    const { method, path } = this.request;
+    const error = new RequestError(method, this.#spec.origin + path, failure, cause);
+    this.#settle(failure, error, this.#owner.clock());
     this.#reject(error);
   }
 
-  #settle(failure: FailureClass | undefined, error: RequestError | undefined): RequestSample {
+  #settle(failure: FailureClass | undefined, error: RequestError | undefined, endMs: number): RequestSample {
     this.#settled = true;
-    requestDeadlines.cancel(this, this.#deadline);
-    const sample = this.#sample(failure, error);
-    if (this.#connection !== undefined) this.#pool.release(this.#connection);
+    requestDeadlines.cancel(this);
+    const sample = this.#sample(failure, error, endMs);
     this.#owner.onSettled(this, sample);
     return sample;
   }
 
-  #sample(failure: FailureClass | undefined, error: RequestError | undefined): RequestSample {
+  #sample(failure: FailureClass | undefined, error: RequestError | undefined, endMs: number): RequestSample {
     const startMs = this.#startMs;
-    const endMs = this.#owner.clock();
     const written = this.#writtenMs >= 0;
     const fromMs = written ? this.#writtenMs : startMs;
     const headMs = this.#headMs >= 0 ? this.#headMs : endMs;
-    const fault = this.#headers[FAULT_HEADER];
     return {
       name: this.#spec.name,
       method: this.request.method,
-      status: this.#status,
+      status: this.#head.status,
       failed: failure !== undefined,
       failure,
       error,
@@ -178,10 +168,15 @@ export class Exchange implements Dispatcher.DispatchHandler, Expiring {
       endMs,
       durationMs: endMs - fromMs,
       waitingMs: written ? headMs - fromMs : 0,
+      receivingMs: endMs - headMs,
       blockedMs: (written ? fromMs : endMs) - startMs,
-      bytesSent: written ? requestBytes(this.request, this.#pool.host) : 0,
+      opening: this.#opening,
+      bytesSent: this.#bytesSent,
       bytesReceived: this.#bytesReceived,
-      faultId: typeof fault === 'object' ? fault[0] : fault,
+      faultId: this.#head.header(FAULT_HEADER),
+      origin: this.#spec.origin,
+      request: this.request,
+      head: this.#head,
     };
   }
 }

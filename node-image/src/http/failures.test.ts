@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { MAX_BODY_BYTES, RequestError } from './request-error.ts';
+import { RequestError } from './request-error.ts';
 import { CERTIFICATE } from './self-signed.test.fixture.ts';
 import { clientOf, closedPort, serve, serveTcp, serveTls } from './servers.test.fixture.ts';
+import { DEFAULT_LIMITS } from './wire/response-limits.ts';
 
 const PARTIAL = 'HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nhalf';
 const PARTIAL_CLOSE = 'HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 10\r\n\r\nhalf';
@@ -195,12 +196,12 @@ test('aborted: the signal ends requests in every state, and no further ones begi
 
 test('other: a body beyond the limit', async () => {
   await using server = await serve((_request, response) => {
-    const chunk = Buffer.alloc(MAX_BODY_BYTES / 8);
+    const chunk = Buffer.alloc(DEFAULT_LIMITS.maxBodyBytes / 8);
     for (let i = 0; i < 9; i += 1) response.write(chunk);
     response.end();
   });
   const { error } = await getOnce(server.url);
-  expect(error).toMatchObject({ failure: 'other', cause: { code: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' } });
+  expect(error).toMatchObject({ failure: 'other', cause: { code: 'ERR_HTTP_BODY_TOO_LARGE' } });
   expect(String(error)).toContain('the response body is larger than 67108864 bytes');
 });
 

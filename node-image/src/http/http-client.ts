@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { ConnectionPool } from './connection-pool.ts';
 import { Exchange, type ExchangeOwner } from './exchange.ts';
 import type { HttpResponse } from './http-response.ts';
 import type { Endpoint, TlsOptions } from './open-socket.ts';
@@ -9,6 +8,10 @@ import { requestName } from './request-name.ts';
 import type { RequestOptions } from './request-options.ts';
 import type { RequestSample } from './request-sample.ts';
 import { type BaseUrl, parseBaseUrl, resolveTarget } from './target-url.ts';
+import type { Transport } from './transport.ts';
+import { http2Transport, proxyTransport } from './undici/undici-transport.ts';
+import { DEFAULT_LIMITS, type ResponseLimits } from './wire/response-limits.ts';
+import { WireTransport } from './wire/wire-transport.ts';
 
 export type HttpClientOptions = {
   /** The target of the run, where relative URLs start. */
@@ -20,16 +23,25 @@ export type HttpClientOptions = {
   /** Headers of every request. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly tls?: TlsOptions | undefined;
+  /** Speak HTTP/2 with servers that offer it over TLS. Default: false, HTTP/1.1. */
+  readonly http2?: boolean | undefined;
+  /** A forward proxy that carries all requests: `http://user:password@host:port`. `dial` and `http2` do not apply then. */
+  readonly proxy?: string | undefined;
+  /** How much of a response is taken into memory. */
+  readonly limits?: Partial<ResponseLimits> | undefined;
   /** The hard stop of the run: cuts off the requests under way and refuses further ones. */
   readonly signal: AbortSignal;
   /** Monotonic, in ms. Default: `performance.now`. */
   readonly clock?: (() => number) | undefined;
-  /** Hears of every request that was begun, once, when it has ended and before its caller does. Must not throw. */
-  readonly onRequest: (sample: RequestSample) => void;
+  /**
+   * Hears of every request that was begun, once, when it has ended and before its caller does, with the body of its
+   * response as far as it came. Must not throw.
+   */
+  readonly onRequest: (sample: RequestSample, body: readonly Buffer[]) => void;
 };
 
 /**
- * The HTTP client of one worker; it keeps its connections alive (HTTP/1.1, up to six to an origin) and never retries.
+ * The HTTP client of one worker; it keeps its connections alive (up to six to an origin) and never retries.
  * The methods are shaped like fetch: `http.post('/items', { json: { name: 'x' } })`. They resolve for every complete response,
  * whatever its status; redirects are not followed. They reject with a `RequestError` when none came, and with a TypeError for
  * a request that cannot be meant.
@@ -52,22 +64,29 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return new PooledHttpClient(options);
 }
 
+function realClock(): number {
+  return performance.now();
+}
+
 const NO_OPTIONS: RequestOptions = {};
 
 class PooledHttpClient implements HttpClient, ExchangeOwner {
   readonly clock: () => number;
+  readonly realTime: boolean;
   readonly #options: HttpClientOptions;
   readonly #base: BaseUrl | undefined;
   readonly #headers: Readonly<Record<string, string>>;
   readonly #timeoutMs: number;
-  readonly #pools = new Map<string, ConnectionPool>();
-  readonly #underWay = new Set<Exchange>();
+  readonly #transports = new Map<string, Transport>();
+  /** In no order; each knows its place. */
+  readonly #underWay: Exchange[] = [];
   readonly #onAbort = (): void => this.#cutAll();
   #closing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
 
   constructor(options: HttpClientOptions) {
-    this.clock = options.clock ?? (() => performance.now());
+    this.clock = options.clock ?? realClock;
+    this.realTime = options.clock === undefined;
     this.#options = options;
     this.#base = options.baseUrl === undefined ? undefined : parseBaseUrl(options.baseUrl);
     this.#headers = lowerCaseNames(options.headers ?? {});
@@ -117,9 +136,9 @@ class PooledHttpClient implements HttpClient, ExchangeOwner {
   }
 
   onSettled(exchange: Exchange, sample: RequestSample): void {
-    this.#underWay.delete(exchange);
-    this.#options.onRequest(sample);
-    if (this.#underWay.size === 0) this.#onIdle?.();
+    this.#forget(exchange);
+    this.#options.onRequest(sample, exchange.body);
+    if (this.#underWay.length === 0) this.#onIdle?.();
   }
 
   // Not async: on the hot path the promise of the exchange is enough.
@@ -128,24 +147,30 @@ class PooledHttpClient implements HttpClient, ExchangeOwner {
       const { origin, path } = resolveTarget(method, url, this.#base);
       if (this.#closing !== undefined || this.#options.signal.aborted) return this.#refuse(method, origin + path);
       const request = prepareRequest(method, path, options, this.#headers);
-      const pool = this.#poolOf(origin);
+      const transport = this.#transportTo(origin);
       const exchange = new Exchange(
         {
           request,
-          url: origin + path,
+          origin,
           name: options.name ?? requestName(method, path),
           timeoutMs: options.timeout ?? this.#timeoutMs,
           expectStatus: options.expectStatus ?? isSuccess,
         },
         this,
-        pool,
       );
-      this.#underWay.add(exchange);
-      pool.submit(exchange);
+      exchange.place = this.#underWay.push(exchange) - 1;
+      exchange.submitTo(transport);
       return exchange.response;
     } catch (error) {
       return Promise.reject(error);
     }
+  }
+
+  #forget(exchange: Exchange): void {
+    const last = this.#underWay.pop();
+    if (last === undefined || last === exchange) return;
+    this.#underWay[exchange.place] = last;
+    last.place = exchange.place;
   }
 
   /** Rejects in a later turn of the event loop: a scenario that tries again for ever must not block it. */
@@ -160,22 +185,32 @@ class PooledHttpClient implements HttpClient, ExchangeOwner {
   }
 
   async #close(): Promise<void> {
-    if (this.#underWay.size > 0) {
+    if (this.#underWay.length > 0) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#onIdle = resolve;
       await promise;
     }
     this.#options.signal.removeEventListener('abort', this.#onAbort);
-    await Promise.all(Array.from(this.#pools.values(), (pool) => pool.close()));
+    await Promise.all(Array.from(this.#transports.values(), (transport) => transport.close()));
   }
 
-  #poolOf(origin: string): ConnectionPool {
-    let pool = this.#pools.get(origin);
-    if (pool === undefined) {
-      pool = new ConnectionPool(origin, this.#endpointOf(new URL(origin)));
-      this.#pools.set(origin, pool);
+  #transportTo(origin: string): Transport {
+    let transport = this.#transports.get(origin);
+    if (transport === undefined) {
+      transport = this.#openTransport(origin);
+      this.#transports.set(origin, transport);
     }
-    return pool;
+    return transport;
+  }
+
+  #openTransport(origin: string): Transport {
+    const { http2, proxy } = this.#options;
+    const limits = this.#options.limits === undefined ? DEFAULT_LIMITS : { ...DEFAULT_LIMITS, ...this.#options.limits };
+    const url = new URL(origin);
+    const endpoint = this.#endpointOf(url);
+    if (proxy !== undefined) return proxyTransport(origin, endpoint, proxy, limits.maxBodyBytes);
+    if (http2 === true && endpoint.secure) return http2Transport(origin, endpoint, limits.maxBodyBytes);
+    return new WireTransport(url.host, endpoint, limits);
   }
 
   #endpointOf(origin: URL): Endpoint {

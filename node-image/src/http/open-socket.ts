@@ -1,5 +1,12 @@
-import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { type ConnectionOptions, checkServerIdentity, connect as connectTls } from 'node:tls';
+import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
+import {
+  type ConnectionOptions,
+  checkServerIdentity,
+  connect as connectTls,
+  createSecureContext,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
 
 /** TLS settings of the client: further certificate authorities, or no verification at all. */
 export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'rejectUnauthorized'>;
@@ -14,30 +21,52 @@ export type Endpoint = {
   readonly tls: TlsOptions;
 };
 
+export type SocketOptions = {
+  /** Reads into a buffer of the caller instead of emitting `data`. */
+  readonly onread?: OnReadOpts | undefined;
+  /** A TLS session to take up again. */
+  readonly session?: Buffer | undefined;
+  /** Protocols to offer, the preferred one first (ALPN). Default: `http/1.1` alone. */
+  readonly protocols?: readonly string[] | undefined;
+};
+
 /**
- * Opens a connection, and calls back once: with the socket when it can carry a request (TLS established), or with an error.
- * It has no timeout of its own: destroy the socket to give up, then nothing is called back.
+ * Opens a connection. It carries a request from `readyEvent` on (TLS established), or emits `error`.
+ * It has no timeout of its own: destroy the socket to give up.
  */
-export function openSocket(endpoint: Endpoint, done: (error: Error | null, socket: Socket) => void): Socket {
-  const socket = endpoint.secure ? connectSecurely(endpoint) : connectTcp(endpoint.dial);
-  socket.setNoDelay(true).setKeepAlive(true, 60_000);
-  const onConnect = (): void => {
-    socket.off('error', onError);
-    done(null, socket);
-  };
-  const onError = (error: Error): void => {
-    done(error, socket);
-  };
-  return socket.once(endpoint.secure ? 'secureConnect' : 'connect', onConnect).once('error', onError);
+export function openSocket(endpoint: Endpoint, options: SocketOptions = {}): Socket {
+  const common = { ...endpoint.dial, ...KEEP_ALIVE, ...(options.onread && { onread: options.onread }) };
+  return endpoint.secure ? connectSecurely(endpoint, options, common) : connectTcp(common);
 }
 
-function connectSecurely({ hostname, dial, tls }: Endpoint): Socket {
+/** What a socket of `openSocket` emits once when it can carry a request. */
+export function readyEvent({ secure }: Endpoint): 'secureConnect' | 'connect' {
+  return secure ? 'secureConnect' : 'connect';
+}
+
+const KEEP_ALIVE = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
+
+function connectSecurely({ hostname, tls }: Endpoint, options: SocketOptions, common: ConnectionOptions): TLSSocket {
   return connectTls({
-    ...tls,
-    ...dial,
+    ...common,
+    secureContext: contextOf(tls),
+    ...(tls.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: tls.rejectUnauthorized }),
+    ...(options.session && { session: options.session }),
     // Server Name Indication takes names only (RFC 6066, section 3).
     ...(isIP(hostname) === 0 ? { servername: hostname } : {}),
-    ALPNProtocols: ['http/1.1'],
+    ALPNProtocols: [...(options.protocols ?? ['http/1.1'])],
     checkServerIdentity: (_dialed, certificate) => checkServerIdentity(hostname, certificate),
   });
 }
+
+/** A context reads all certificates, so there is one for all connections with the same settings. */
+function contextOf(tls: TlsOptions): SecureContext {
+  let context = contexts.get(tls);
+  if (context === undefined) {
+    context = createSecureContext(tls);
+    contexts.set(tls, context);
+  }
+  return context;
+}
+
+const contexts = new WeakMap<TlsOptions, SecureContext>();

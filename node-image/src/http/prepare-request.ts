@@ -1,6 +1,6 @@
 import type { RequestOptions } from './request-options.ts';
 
-/** A request as undici dispatches it. */
+/** A request as a transport takes it. */
 export type PreparedRequest = {
   readonly method: string;
   /** Path and query. */
@@ -8,8 +8,6 @@ export type PreparedRequest = {
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | null;
-  /** Keep the connection, also after HEAD, and after a DELETE with a body, where undici would close it. */
-  readonly reset: false;
 };
 
 /** Builds the request of `options` on top of the default headers (by lower-case name). Throws a TypeError for `body` with `json`. */
@@ -21,7 +19,7 @@ export function prepareRequest(
 ): PreparedRequest {
   const { body, json } = options;
   if (json !== undefined && body !== undefined) throw new TypeError('a request takes `json` or `body`, not both');
-  return { method, path, headers: prepareHeaders(options, defaults), body: prepareBody(options), reset: false };
+  return { method, path, headers: prepareHeaders(options, defaults), body: prepareBody(options) };
 }
 
 /** The same headers by lower-case name. */

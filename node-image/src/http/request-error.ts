@@ -1,25 +1,25 @@
 import { codeOf } from './classify-failure.ts';
 import type { FailureClass } from './failure-class.ts';
 
-/** A response body beyond this fails its request: bodies are kept in memory. */
-export const MAX_BODY_BYTES: number = 64 * 1024 * 1024;
-
-/** A request that got no complete response. `failure` says why in a word, `cause` is the error of the network. */
+/** A request that got no complete response. `failure` says why in a word, `reason` in a few, `cause` is the error of the network. */
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly method: string;
   readonly url: string;
   readonly failure: FailureClass;
+  readonly reason: string;
 
   constructor(method: string, url: string, failure: FailureClass, cause: Error) {
-    super(`${method} ${url} failed: ${reason(failure, cause)}`, { cause });
+    const reason = reasonOf(failure, cause);
+    super(`${method} ${url} failed: ${reason}`, { cause });
     this.method = method;
     this.url = url;
     this.failure = failure;
+    this.reason = reason;
   }
 }
 
-function reason(failure: FailureClass, cause: Error): string {
+function reasonOf(failure: FailureClass, cause: Error): string {
   const code = codeOf(cause);
   switch (failure) {
     case 'refused':
@@ -35,8 +35,6 @@ function reason(failure: FailureClass, cause: Error): string {
     case 'protocol':
       return `malformed response: ${cause.message}`;
     default:
-      return code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
-        ? `the response body is larger than ${MAX_BODY_BYTES} bytes`
-        : cause.message;
+      return cause.message;
   }
 }

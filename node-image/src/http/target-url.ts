@@ -17,7 +17,7 @@ export function parseBaseUrl(text: string): BaseUrl {
  */
 export function resolveTarget(method: string, url: string | URL, base: BaseUrl | undefined): RequestTarget {
   const text = typeof url === 'string' ? url : url.href;
-  if (base !== undefined && PLAIN_PATH.test(text) && !text.includes('/.')) {
+  if (base !== undefined && isPlain(text)) {
     return { origin: base.origin, path: base.path + text };
   }
   if (HAS_SCHEME.test(text)) return targetOf(parseHttpUrl(text));
@@ -28,6 +28,19 @@ export function resolveTarget(method: string, url: string | URL, base: BaseUrl |
   const separator = text === '' || text.startsWith('/') || text.startsWith('?') || text.startsWith('#') ? '' : '/';
   return targetOf(parseHttpUrl(base.origin + base.path + separator + text));
 }
+
+/** Whether a URL is a path that needs no look at all: what was found plain before is, and a scenario repeats its paths. */
+function isPlain(text: string): boolean {
+  if (plainPaths.has(text)) return true;
+  if (!PLAIN_PATH.test(text) || text.includes('/.')) return false;
+  // Starting over is cheaper than an order of use.
+  if (plainPaths.size >= KNOWN_PATHS) plainPaths.clear();
+  plainPaths.add(text);
+  return true;
+}
+
+const KNOWN_PATHS = 2_000;
+const plainPaths = new Set<string>();
 
 /** A path that needs neither encoding nor the removal of dots: most are, and a URL object per request is dear. */
 const PLAIN_PATH = /^\/(?!\/)[\w\-.~!$&()*+,;=:@/%?]*$/;

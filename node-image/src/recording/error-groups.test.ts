@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { RequestError } from '../http/request-error.ts';
 import { ErrorGroups } from './error-groups.ts';
+import { requestSample } from './samples.test.fixture.ts';
 
 test('errors of one message are one group, with the first stack, the most frequent first', () => {
   const groups = new ErrorGroups();
@@ -59,4 +61,33 @@ test('a long message is cut', () => {
   const groups = new ErrorGroups();
   groups.add('buy', 'assertion', new Error('x'.repeat(10_000)));
   expect(groups.all[0]?.message).toBe('x'.repeat(500));
+});
+
+test('a failed request is one group under its name, whatever its URL, and is not counted again when it is thrown on', () => {
+  const groups = new ErrorGroups();
+  const origin = 'http://shop';
+  for (let i = 0; i < 3; i++) {
+    const error = new RequestError('GET', `${origin}/${i}`, 'refused', new Error('x'));
+    const request = { method: 'GET', path: `/${i}`, headers: {}, body: null };
+    const sample = requestSample({ name: 'item', origin, failed: true, failure: 'refused', error, request });
+    groups.request('buy', sample, []);
+    groups.add('buy', 'refused', error, sample);
+  }
+  groups.request('buy', requestSample({ name: 'item', failed: true, failure: 'status', status: 503 }), [
+    Buffer.from('busy'),
+  ]);
+  groups.request('buy', requestSample({ failed: true, failure: 'aborted' }), []);
+  groups.request('buy', requestSample(), []);
+  expect(groups.all).toMatchObject([
+    { failure: 'refused', message: 'item failed: connection refused', count: 3, example: { url: 'http://shop/0' } },
+    { failure: 'status', message: 'item answered 503', count: 1, example: { response: { body: 'busy' } } },
+  ]);
+});
+
+test('an error has the last request before it, without secrets', () => {
+  const groups = new ErrorGroups();
+  const request = { method: 'GET', path: '/?token=abc', headers: { cookie: 'abc' }, body: null };
+  groups.add('buy', 'assertion', new Error('expected http://u:abc@shop to answer'), requestSample({ request }));
+  expect(JSON.stringify(groups.all)).not.toContain('abc');
+  expect(groups.all).toMatchObject([{ example: { headers: { cookie: '[redacted]' }, response: { status: 200 } } }]);
 });

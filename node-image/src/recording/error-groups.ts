@@ -1,24 +1,45 @@
 import { inspect } from 'node:util';
-import type { ErrorGroup } from '@loads/core';
+import type { ErrorGroup, RequestExample } from '@loads/core';
+import type { RequestError } from '../http/request-error.ts';
+import type { RequestSample } from '../http/request-sample.ts';
+import { redactText } from './redact.ts';
+import { requestExample } from './request-example.ts';
 
 const MOST_GROUPS = 100;
 const LONGEST_MESSAGE = 500;
+const LONGEST_STACK = 4000;
 
-/** Errors of iterations, one of each message with its stack, and how often it came. Bounded: further messages are one group. */
+/** What is known of an error: its text, and how to show it if it is the first of its kind. */
+type Told = {
+  readonly message: string;
+  readonly stack: string | undefined;
+  readonly example: () => RequestExample | undefined;
+};
+
+/**
+ * Errors of iterations and failed requests, one of each message with its stack and its request, and how often it came.
+ * Bounded: further messages are one group.
+ */
 export class ErrorGroups {
   readonly #groups = new Map<string, { group: ErrorGroup; count: number }>();
+  /** Errors of requests that have been counted with the request: their scenario may throw them on. */
+  readonly #counted = new WeakSet<RequestError>();
 
-  add(scenario: string, failure: string, error: unknown): void {
-    const { message, stack } = describe(error);
-    const known = this.#groups.size < MOST_GROUPS || this.#groups.has(keyOf(scenario, failure, message));
-    const shown = known ? message : '(other errors)';
-    const key = keyOf(scenario, failure, shown);
-    let entry = this.#groups.get(key);
-    if (!entry) {
-      entry = { group: { scenario, failure, message: shown, count: 0, stack: known ? stack : undefined }, count: 0 };
-      this.#groups.set(key, entry);
-    }
-    entry.count += 1;
+  /** Counts what an iteration or fixture threw; `last` is the last request before it, whose response body is not kept. */
+  add(scenario: string, failure: string, error: unknown, last?: RequestSample | undefined): void {
+    if (this.#counted.has(error as RequestError)) return;
+    const example = (): RequestExample | undefined => last && requestExample(last, [], { withBodies: false });
+    this.#add(scenario, failure, { ...describe(error), example });
+  }
+
+  /** Counts a failed request, under its name: with its URL, which may be of its own, every error would be another one. */
+  request(scenario: string, sample: RequestSample, body: readonly Buffer[]): void {
+    const { name, failure, status, error } = sample;
+    if (failure === undefined || failure === 'aborted') return;
+    if (error) this.#counted.add(error);
+    const example = (): RequestExample => requestExample(sample, body, { withBodies: true });
+    const message = error ? `${name} failed: ${error.reason}` : `${name} answered ${status}`;
+    this.#add(scenario, failure, { message, stack: undefined, example });
   }
 
   /** The groups, the most frequent first. */
@@ -27,6 +48,36 @@ export class ErrorGroups {
       .map(({ group, count }) => ({ ...group, count }))
       .sort((a, b) => b.count - a.count);
   }
+
+  #add(scenario: string, failure: string, { message, stack, example }: Told): void {
+    const text = redactText(message.slice(0, LONGEST_MESSAGE));
+    const key = keyOf(scenario, failure, text);
+    const entry = this.#groups.get(key) ?? this.#other(scenario, failure);
+    if (entry) {
+      entry.count += 1;
+      return;
+    }
+    const full = this.#groups.size >= MOST_GROUPS;
+    const shown = full ? OTHER : text;
+    const details = full
+      ? { stack: undefined }
+      : { stack: stack === undefined ? undefined : redactText(stack.slice(0, LONGEST_STACK)), ...given(example()) };
+    this.#groups.set(keyOf(scenario, failure, shown), {
+      group: { scenario, failure, message: shown, count: 0, ...details },
+      count: 1,
+    });
+  }
+
+  /** The group of what is beyond the limit, once there is one. */
+  #other(scenario: string, failure: string): { count: number } | undefined {
+    return this.#groups.size < MOST_GROUPS ? undefined : this.#groups.get(keyOf(scenario, failure, OTHER));
+  }
+}
+
+const OTHER = '(other errors)';
+
+function given(example: RequestExample | undefined): { readonly example?: RequestExample } {
+  return example === undefined ? {} : { example };
 }
 
 function keyOf(...parts: readonly string[]): string {
@@ -35,7 +86,7 @@ function keyOf(...parts: readonly string[]): string {
 
 /** Whatever was thrown, as text: a scenario may throw anything. */
 function describe(error: unknown): { message: string; stack: string | undefined } {
-  if (typeof error === 'string') return { message: error.slice(0, LONGEST_MESSAGE), stack: undefined };
-  if (!(error instanceof Error)) return { message: inspect(error).slice(0, LONGEST_MESSAGE), stack: undefined };
-  return { message: String(error.message || error.name).slice(0, LONGEST_MESSAGE), stack: error.stack };
+  if (typeof error === 'string') return { message: error, stack: undefined };
+  if (!(error instanceof Error)) return { message: inspect(error), stack: undefined };
+  return { message: String(error.message || error.name), stack: error.stack };
 }

@@ -1,7 +1,10 @@
 import { type PhaseStamp, SampleWindow, type Tags } from '@loads/core';
 import type { RequestSample } from '../http/request-sample.ts';
+import { ByStamp } from './by-stamp.ts';
 import { ErrorGroups } from './error-groups.ts';
 import type { LineSink } from './line-sink.ts';
+import { PairMap } from './pair-map.ts';
+import { RequestKinds } from './request-kinds.ts';
 import { RequestSeries } from './request-series.ts';
 
 const MOST_NAMES = 500;
@@ -13,13 +16,25 @@ export type Stamp = (fromMs: number, toMs: number) => PhaseStamp;
 type IterationSeries = { readonly tags: Tags; readonly duration: SampleWindow; ok: number; failed: number };
 type Count = { readonly tags: Tags; ones: number; zeros: number };
 
-/** What all workers of a process have measured since the last flush, aggregated as it comes in. */
+/**
+ * What all workers of a process have measured since the last flush, aggregated as it comes in. A sample finds its series
+ * by the parts of its identity one after the other, and allocates nothing once the series is there.
+ */
 export class Recorder {
   readonly #stamp: Stamp;
-  readonly #requests = new Map<string, RequestSeries>();
-  readonly #iterations = new Map<string, IterationSeries>();
-  readonly #checks = new Map<string, Count>();
-  readonly #failures = new Map<string, Count>();
+  readonly #requests = new PairMap<RequestKinds<RequestSeries>>();
+  readonly #iterations = new Map<string, ByStamp<IterationSeries>>();
+  readonly #checks = new PairMap<ByStamp<Count>>();
+  readonly #failures = new PairMap<ByStamp<Count>>();
+  readonly #exits = new PairMap<ByStamp<Count>>();
+  /** All series in the order of their first sample, for the flush. */
+  readonly #all = {
+    requests: [] as RequestSeries[],
+    iterations: [] as IterationSeries[],
+    checks: [] as Count[],
+    failures: [] as Count[],
+    exits: [] as Count[],
+  };
   readonly #names = new Set<string>();
   readonly errors: ErrorGroups = new ErrorGroups();
   #cappedNames = 0;
@@ -28,61 +43,107 @@ export class Recorder {
     this.#stamp = stamp;
   }
 
-  request(scenario: string, sample: RequestSample): void {
-    const name = this.#capped(sample.name);
-    const { phase, fault } = this.#stamp(sample.startMs, sample.endMs);
-    const key = `${scenario}\n${name}\n${sample.method}\n${sample.status}\n${phase}\n${fault}`;
-    let series = this.#requests.get(key);
-    if (!series) {
-      const { method, status } = sample;
-      series = new RequestSeries(tagsOf({ scenario, name, method, status: String(status), phase, fault }));
-      this.#requests.set(key, series);
+  /** A request that has ended, with its response's body as far as it came. */
+  request(scenario: string, sample: RequestSample, body: readonly Buffer[] = []): void {
+    const stamp = this.#stamp(sample.startMs, sample.endMs);
+    const kinds = this.#requests.get(scenario, sample.name) ?? this.#newName(scenario, sample.name);
+    kinds.at(sample.method, sample.status, stamp).record(sample);
+    if (sample.failure !== undefined) {
+      this.#failure(sample.failure, scenario, stamp);
+      this.errors.request(scenario, sample, body);
     }
-    series.record(sample);
-    if (sample.failure) this.#failure(sample.failure, scenario, { phase, fault });
   }
 
   /** An iteration that ended at `toMs`. `failure` is the class of its own failure, beside those of its requests. */
   iteration(scenario: string, fromMs: number, toMs: number, failed: boolean, failure?: string): void {
-    const { phase, fault } = this.#stamp(fromMs, toMs);
-    const key = `${scenario}\n${phase}\n${fault}`;
-    let series = this.#iterations.get(key);
-    if (!series) {
-      series = { tags: tagsOf({ scenario, phase, fault }), duration: new SampleWindow(), ok: 0, failed: 0 };
-      this.#iterations.set(key, series);
-    }
+    const stamp = this.#stamp(fromMs, toMs);
+    const series = (this.#iterations.get(scenario) ?? this.#newScenario(scenario)).at(stamp);
     series.duration.record(Math.max(0, toMs - fromMs));
     if (failed) series.failed += 1;
     else series.ok += 1;
-    if (failure !== undefined) this.#failure(failure, scenario, { phase, fault });
+    if (failure !== undefined) this.#failure(failure, scenario, stamp);
+  }
+
+  /** A foreign program ended with this exit code. */
+  commandExit(scenario: string, code: number, atMs: number): void {
+    const counts = this.#exits.get(scenario, String(code)) ?? this.#newExit(scenario, String(code));
+    counts.at(this.#stamp(atMs, atMs)).ones += 1;
   }
 
   check(scenario: string, check: string, ok: boolean, atMs: number): void {
-    const { phase, fault } = this.#stamp(atMs, atMs);
-    const count = countOf(this.#checks, `${scenario}\n${check}\n${phase}\n${fault}`, { scenario, check, phase, fault });
+    const counts = this.#checks.get(scenario, check) ?? this.#newCheck(scenario, check);
+    const count = counts.at(this.#stamp(atMs, atMs));
     if (ok) count.ones += 1;
     else count.zeros += 1;
   }
 
   /** Writes everything since the last flush. */
   flush(sink: LineSink): void {
-    for (const series of this.#requests.values()) series.flush(sink);
-    for (const series of this.#iterations.values()) flushIterations(series, sink);
-    for (const count of this.#checks.values()) {
+    const { requests, iterations, checks, failures, exits } = this.#all;
+    for (const series of requests) series.flush(sink);
+    for (const series of iterations) flushIterations(series, sink);
+    for (const count of checks) {
       sink.rate('checks', count.ones, count.zeros, count.tags);
       count.ones = count.zeros = 0;
     }
-    for (const count of this.#failures.values()) {
-      sink.counter('failures', count.ones, count.tags);
-      count.ones = 0;
+    for (const [metric, counts] of [
+      ['failures', failures],
+      ['command_exits', exits],
+    ] as const) {
+      for (const count of counts) {
+        sink.counter(metric, count.ones, count.tags);
+        count.ones = 0;
+      }
     }
     sink.counter('capped_names', this.#cappedNames, {});
     this.#cappedNames = 0;
   }
 
-  #failure(failure: string, scenario: string, { phase, fault }: PhaseStamp): void {
-    const tags = { class: failure, scenario, phase, fault };
-    countOf(this.#failures, `${scenario}\n${failure}\n${phase}\n${fault}`, tags).ones += 1;
+  #failure(failure: string, scenario: string, stamp: PhaseStamp): void {
+    const counts = this.#failures.get(scenario, failure) ?? this.#newFailure(scenario, failure);
+    counts.at(stamp).ones += 1;
+  }
+
+  /** The kinds of a name that is not known under this scenario, or beyond the limit. */
+  #newName(scenario: string, wanted: string): RequestKinds<RequestSeries> {
+    const name = this.#capped(wanted);
+    const known = this.#requests.get(scenario, name);
+    if (known !== undefined) return known;
+    const kinds = new RequestKinds((method, status, { phase, fault }) =>
+      added(
+        this.#all.requests,
+        new RequestSeries(tagsOf({ scenario, name, method, status: String(status), phase, fault })),
+      ),
+    );
+    this.#requests.set(scenario, name, kinds);
+    return kinds;
+  }
+
+  #newScenario(scenario: string): ByStamp<IterationSeries> {
+    const series = new ByStamp(({ phase, fault }) => {
+      const tags = tagsOf({ scenario, phase, fault });
+      return added(this.#all.iterations, { tags, duration: new SampleWindow(), ok: 0, failed: 0 });
+    });
+    this.#iterations.set(scenario, series);
+    return series;
+  }
+
+  #newCheck(scenario: string, check: string): ByStamp<Count> {
+    const counts = countsOf(this.#all.checks, { scenario, check });
+    this.#checks.set(scenario, check, counts);
+    return counts;
+  }
+
+  #newFailure(scenario: string, failure: string): ByStamp<Count> {
+    const counts = countsOf(this.#all.failures, { class: failure, scenario });
+    this.#failures.set(scenario, failure, counts);
+    return counts;
+  }
+
+  #newExit(scenario: string, code: string): ByStamp<Count> {
+    const counts = countsOf(this.#all.exits, { code, scenario });
+    this.#exits.set(scenario, code, counts);
+    return counts;
   }
 
   /** Names are capped: a scenario that puts ids into names must not fill the memory of the agent. */
@@ -104,13 +165,13 @@ function flushIterations(series: IterationSeries, sink: LineSink): void {
   series.ok = series.failed = 0;
 }
 
-function countOf(counts: Map<string, Count>, key: string, tags: Tags): Count {
-  let count = counts.get(key);
-  if (!count) {
-    count = { tags: tagsOf(tags), ones: 0, zeros: 0 };
-    counts.set(key, count);
-  }
-  return count;
+function countsOf(all: Count[], tags: Tags): ByStamp<Count> {
+  return new ByStamp(({ phase, fault }) => added(all, { tags: tagsOf({ ...tags, phase, fault }), ones: 0, zeros: 0 }));
+}
+
+function added<S>(all: S[], series: S): S {
+  all.push(series);
+  return series;
 }
 
 /** The tags that have a value. */

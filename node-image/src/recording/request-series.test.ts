@@ -21,3 +21,16 @@ test('requests become counts, sums and timings, once', () => {
   expect(samples).toBe(11);
   expect(written((sink) => series.flush(sink)).arrived).toEqual([]);
 });
+
+test('what it took to open a connection counts once for each that was opened', () => {
+  const series = new RequestSeries({});
+  series.record(requestSample({ opening: { lookupMs: 1, connectMs: 2, tlsMs: 0 } }));
+  series.record(requestSample({ opening: { lookupMs: 0, connectMs: 3, tlsMs: 5 } }));
+  series.record(requestSample());
+  const { arrived } = written((sink) => series.flush(sink));
+  const opened = arrived.filter(({ name }) => name.endsWith('ing') && name !== 'http_req_waiting');
+  expect(opened.map(({ name, value, weight }) => `${name} ${value} x${weight}`)).toEqual([
+    'http_req_connecting 3 x2',
+    'http_req_tls_handshaking 5 x1',
+  ]);
+});

@@ -1,5 +1,6 @@
 import { SampleWindow, type Tags } from '@loads/core';
 import type { RequestSample } from '../http/request-sample.ts';
+import type { Opening } from '../http/transport.ts';
 import type { LineSink } from './line-sink.ts';
 
 /** The requests that share all tags, since the last flush. */
@@ -8,6 +9,9 @@ export class RequestSeries {
   readonly #duration = new SampleWindow();
   readonly #waiting = new SampleWindow();
   readonly #blocked = new SampleWindow();
+  /** Few requests open a connection, and fewer do it with TLS. */
+  #connecting: SampleWindow | undefined;
+  #handshaking: SampleWindow | undefined;
   #ok = 0;
   #failed = 0;
   #sent = 0;
@@ -23,6 +27,7 @@ export class RequestSeries {
     this.#duration.record(sample.durationMs);
     this.#waiting.record(sample.waitingMs);
     this.#blocked.record(sample.blockedMs);
+    if (sample.opening !== undefined) this.#recordOpening(sample.opening);
     this.#sent += sample.bytesSent;
     this.#received += sample.bytesReceived;
   }
@@ -37,8 +42,18 @@ export class RequestSeries {
     sink.trend('http_req_duration', this.#duration, tags);
     sink.trend('http_req_waiting', this.#waiting, tags);
     sink.trend('http_req_blocked', this.#blocked, tags);
+    if (this.#connecting !== undefined) sink.trend('http_req_connecting', this.#connecting, tags);
+    if (this.#handshaking !== undefined) sink.trend('http_req_tls_handshaking', this.#handshaking, tags);
     sink.counter('data_sent', this.#sent, tags);
     sink.counter('data_received', this.#received, tags);
     this.#ok = this.#failed = this.#sent = this.#received = 0;
+  }
+
+  #recordOpening({ lookupMs, connectMs, tlsMs }: Opening): void {
+    this.#connecting ??= new SampleWindow();
+    this.#connecting.record(lookupMs + connectMs);
+    if (tlsMs === 0) return;
+    this.#handshaking ??= new SampleWindow();
+    this.#handshaking.record(tlsMs);
   }
 }

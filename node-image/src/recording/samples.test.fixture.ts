@@ -15,10 +15,15 @@ export function requestSample(change: Partial<RequestSample> = {}): RequestSampl
     endMs: 110,
     durationMs: 8,
     waitingMs: 6,
+    receivingMs: 2,
+    opening: undefined,
     blockedMs: 2,
     bytesSent: 50,
     bytesReceived: 500,
     faultId: undefined,
+    origin: 'http://shop',
+    request: { method: 'GET', path: '/', headers: {}, body: null },
+    head: { status: 200, headers: {}, header: () => undefined },
     ...change,
   };
 }

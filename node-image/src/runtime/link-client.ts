@@ -1,6 +1,9 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { LoadsError, messageReader, parseAddress, type ScenarioMessage, type SidecarMessage } from '@loads/core';
+
+const RETRY_MS = 25;
 
 export type NodeBrief = Extract<SidecarMessage, { type: 'plan' }>;
 export type StartOrder = Extract<SidecarMessage, { type: 'start' }>;
@@ -10,6 +13,7 @@ export class LinkClient implements AsyncDisposable {
   readonly #socket: Socket;
   readonly #brief = Promise.withResolvers<NodeBrief>();
   readonly #start = Promise.withResolvers<StartOrder>();
+  readonly #data = Promise.withResolvers<unknown>();
   readonly #closed = Promise.withResolvers<void>();
   readonly #lost = Promise.withResolvers<void>();
   readonly #graceful = new AbortController();
@@ -17,6 +21,8 @@ export class LinkClient implements AsyncDisposable {
   #acked = 0;
   #saidLast = false;
   #onAck: (() => void) | undefined;
+  /** Called with every variable that another process of the node has set. */
+  onVariable: (name: string, value: unknown) => void = () => undefined;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -34,22 +40,32 @@ export class LinkClient implements AsyncDisposable {
     });
   }
 
-  /** Connects to the sidecar at `host:port`. Throws ERR_NODE_START when it is not there. */
-  static async connect(address: string): Promise<LinkClient> {
+  /** Connects to the sidecar at `host:port`, for which it waits so long (ms). Throws ERR_NODE_START when it is not there. */
+  static async connect(address: string, patienceMs = 0): Promise<LinkClient> {
     const parsed = parseAddress(address);
     if (!parsed) throw new LoadsError('ERR_NODE_START', `expected host:port of the sidecar, got '${address}'`);
-    const socket = connect(parsed);
-    try {
-      await once(socket, 'connect');
-    } catch (cause) {
-      throw new LoadsError('ERR_NODE_START', `the sidecar at ${address} does not answer`, { cause });
+    const deadline = performance.now() + patienceMs;
+    for (;;) {
+      const socket = connect(parsed);
+      try {
+        await once(socket, 'connect');
+        return new LinkClient(socket);
+      } catch (cause) {
+        if (performance.now() > deadline)
+          throw new LoadsError('ERR_NODE_START', `the sidecar at ${address} does not answer`, { cause });
+        await wait(RETRY_MS);
+      }
     }
-    return new LinkClient(socket);
   }
 
   /** What the node is to do. */
   get brief(): Promise<NodeBrief> {
     return this.#brief.promise;
+  }
+
+  /** What the setup of node 1 returned, before the start, for those that wait for it. */
+  get data(): Promise<unknown> {
+    return this.#data.promise;
   }
 
   get start(): Promise<StartOrder> {
@@ -72,7 +88,7 @@ export class LinkClient implements AsyncDisposable {
   }
 
   send(message: ScenarioMessage): void {
-    this.#saidLast = message.type === 'done' || message.type === 'failed';
+    this.#saidLast ||= message.type === 'done' || message.type === 'failed';
     if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`);
   }
 
@@ -98,6 +114,8 @@ export class LinkClient implements AsyncDisposable {
 
   #take(message: SidecarMessage): void {
     if (message.type === 'plan') this.#brief.resolve(message);
+    else if (message.type === 'data') this.#data.resolve(message.setup);
+    else if (message.type === 'variable') this.onVariable(message.name, message.value);
     else if (message.type === 'start') this.#start.resolve(message);
     else if (message.type === 'ack') this.#ackNow(message.lines);
     else if (message.type === 'stop') {

@@ -7,7 +7,7 @@ import { runModule } from '../node-process.test.fixture.ts';
 const MAIN = new URL('../main.ts', import.meta.url).href;
 const INSPECT = `
 import { main } from ${JSON.stringify(MAIN)};
-process.exit(await main(['inspect', process.argv[1]], {}));
+process.exit(await main(['inspect', ...process.argv.slice(1)], {}));
 `;
 
 type Inspected = {
@@ -17,10 +17,18 @@ type Inspected = {
 };
 
 /** Loads a scenario file in a process of its own, as it would be for a run. */
-async function inspect(name: string, content: string, more: Readonly<Record<string, string>> = {}): Promise<Inspected> {
+async function inspect(
+  name: string,
+  content: string,
+  more: Readonly<Record<string, string>> = {},
+  extensions: readonly string[] = [],
+): Promise<Inspected> {
   await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-scenario-'));
   for (const [file, text] of Object.entries({ ...more, [name]: content })) await writeFile(join(dir.path, file), text);
-  const { code, stdout, stderr } = await runModule(INSPECT, [join(dir.path, name)]);
+  const { code, stdout, stderr } = await runModule(
+    INSPECT,
+    [name, ...extensions].map((file) => join(dir.path, file)),
+  );
   expect(stderr).toBe('');
   return { code, ...JSON.parse(stdout) };
 }
@@ -87,4 +95,28 @@ test.concurrent('a file that is not there is told by its name', async ({ expect 
   const { code, stdout } = await runModule(INSPECT, ['/no/such/shop.ts']);
   expect(code).toBe(107);
   expect(JSON.parse(stdout).error.message).toMatch(/^shop\.ts: Cannot find module/);
+});
+
+test.concurrent('an extension is loaded before the file, and the options of the file are told', async ({ expect }) => {
+  const declared = await inspect(
+    'shop.ts',
+    `${IMPORT}export const options = { workers: 5, thresholds: { checks: 'rate>0.9' } };\nscenario('own', () => {});`,
+    { 'extension.ts': `${IMPORT}scenario('from outside', () => {});` },
+    ['extension.ts'],
+  );
+  expect(declared).toMatchObject({
+    code: 0,
+    scenarios: [{ name: 'from outside' }, { name: 'own' }],
+    options: { workers: 5, thresholds: { checks: 'rate>0.9' } },
+  });
+});
+
+test.concurrent.for<[string, string, RegExp]>([
+  ['options that are no data', 'export const options = [1];', /^shop\.ts: its `options` are no object of plain data$/],
+  ['an extension that is not there', '', /^extension gone\.ts: Cannot find module/],
+])('%s are refused', async ([, content, message], { expect }) => {
+  const extensions = content === '' ? ['gone.ts'] : [];
+  const { code, error } = await inspect('shop.ts', `${IMPORT}${content}\nscenario('a', () => {});`, {}, extensions);
+  expect([code, error?.code]).toEqual([107, 'ERR_SCENARIO_LOAD']);
+  expect(error?.message).toMatch(message);
 });

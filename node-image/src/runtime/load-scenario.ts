@@ -1,26 +1,52 @@
 import { registerHooks } from 'node:module';
-import { basename, extname } from 'node:path';
+import { basename, dirname, isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LoadsError } from '@loads/core';
+import { feedSetting } from '../api/feed.ts';
 import { registry, type ScenarioFile } from '../api/registry.ts';
-
-/** This package's own entry, as source or built: the scenario must write into the registry of this very copy. */
-const OWN_ENTRY = new URL(`../index${extname(import.meta.url)}`, import.meta.url).href;
+import { declareTests } from '../functional/declare-tests.ts';
+import { loadStandIn, resolveStandIn } from '../functional/stand-ins.ts';
+import { testFile } from '../functional/test-file.ts';
+import { OWN_ENTRY } from './own-entry.ts';
 
 /**
- * Loads a scenario file (TypeScript by Node's own type stripping, or JavaScript) and gives what it declared. The file
- * may import `@loads/node` wherever it lies. Throws ERR_SCENARIO_LOAD with the place of the error.
+ * Loads a scenario file (TypeScript by Node's own type stripping, or JavaScript), after its extensions (absolute paths,
+ * or packages as the file itself would import them), and gives what they declared. All of them may import `@loads/node`
+ * wherever they lie. What is written for node:test or vitest declares scenarios, too. Throws ERR_SCENARIO_LOAD with the place of the error.
  */
-export async function loadScenario(file: string): Promise<ScenarioFile> {
+export async function loadScenario(file: string, extensions: readonly string[] = []): Promise<ScenarioFile> {
+  const parentURL = pathToFileURL(file).href;
   registerHooks({
     resolve: (specifier, context, next) =>
-      specifier === '@loads/node' ? { url: OWN_ENTRY, shortCircuit: true } : next(specifier, context),
+      specifier === '@loads/node'
+        ? { url: OWN_ENTRY, shortCircuit: true }
+        : specifier.startsWith(EXTENSION)
+          ? next(specifier.slice(EXTENSION.length), { ...context, parentURL })
+          : resolveStandIn(specifier, context, next),
+    load: loadStandIn,
   });
+  feedSetting.baseDir = dirname(file);
+  // A run that was started from a test is no test.
+  registry.onScenario = () => undefined;
+  for (const extension of extensions) await loadExtension(extension);
   try {
-    await import(pathToFileURL(file).href);
-    return registry.finish();
+    const loaded = (await import(parentURL)) as { readonly options?: unknown };
+    await declareTests(testFile, registry);
+    return registry.finish(loaded.options);
   } catch (error) {
     throw scenarioError(file, error);
+  }
+}
+
+/** Marks what is to be resolved as the scenario file would. */
+const EXTENSION = 'loads-extension:';
+
+async function loadExtension(extension: string): Promise<void> {
+  try {
+    await import(isAbsolute(extension) ? pathToFileURL(extension).href : `${EXTENSION}${extension}`);
+  } catch (error) {
+    const problem = scenarioError(extension, error);
+    throw new LoadsError(problem.code, `extension ${problem.message}`, { hint: problem.hint, cause: problem.cause });
   }
 }
 

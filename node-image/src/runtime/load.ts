@@ -1,21 +1,36 @@
 import type { Recorder } from '../recording/recorder.ts';
 import type { LinkClient, NodeBrief } from './link-client.ts';
+import type { LoadRecorder } from './load-recorder.ts';
 import type { RunStage } from './run-stage.ts';
 
-/** What a node runs between its start and its end: a scenario file, or a foreign program. */
+/** How a load has ended: how many iterations were cut, a program's exit code, and a fixture that threw on the way. */
+export type LoadEnd = {
+  readonly interrupted: number;
+  readonly commandExit?: number | undefined;
+  readonly setupFailed?: string | undefined;
+};
+
+/** What a process runs between its start and its end: a scenario file, or a foreign program. */
 export type Load = {
-  /** Runs before the start, on node 1 alone; what it gives reaches all nodes. */
+  /** Whether `setupProcess` has something to do, and so waits for what the setup gives. */
+  readonly waitsForSetup: boolean;
+  /** Runs before the start, in the first process of node 1 alone; what it gives reaches all. */
   setup(): Promise<unknown>;
-  /** Runs from the start to the end. Gives how many iterations were cut, and a program's exit code. */
-  run(setup: unknown): Promise<{ readonly interrupted: number; readonly commandExit?: number | undefined }>;
-  /** Runs after the end, on node 1 alone. */
+  /** Runs before the start, after the setup, in every process. */
+  setupProcess(setup: unknown): Promise<void>;
+  /** Runs from the start to the end. */
+  run(setup: unknown): Promise<LoadEnd>;
+  /** Called every second between the start and the end. */
+  tick?(): void;
+  /** Runs after the end, in the first process of node 1 alone. */
   teardown(setup: unknown): Promise<void>;
 };
 
 /** What a load works with. */
 export type LoadContext = {
   readonly brief: NodeBrief;
-  readonly link: LinkClient;
+  readonly link: Pick<LinkClient, 'send' | 'stopped' | 'cut' | 'lost'>;
   readonly stage: RunStage;
   readonly recorder: Recorder;
+  readonly measures: LoadRecorder;
 };

@@ -1,52 +1,78 @@
-import { setTimeout as wait } from 'node:timers/promises';
-import { LoadsError, type ReportedError } from '@loads/core';
+import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { LoadsError, type PhaseStamp, type ReportedError } from '@loads/core';
+import { variables } from '../api/variables.ts';
 import { runCommand } from '../command/run-command.ts';
 import { Emitter } from '../recording/emitter.ts';
 import { LineSink } from '../recording/line-sink.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { Health } from './health.ts';
 import { LinkClient, type NodeBrief } from './link-client.ts';
-import type { Load } from './load.ts';
+import type { Load, LoadContext } from './load.ts';
+import { LoadRecorder } from './load-recorder.ts';
+import { watchLoop } from './loop-watch.ts';
 import { RunStage } from './run-stage.ts';
 import { ScriptRun } from './script-run.ts';
+import { Seconds } from './seconds.ts';
+import { type Siblings, startSiblings } from './siblings.ts';
+import { warmUp } from './warm-up.ts';
 
-const FLUSH_MS = 1000;
+/** How much longer than this process the others of the node may take, ms. */
+const SIBLINGS_MS = 5000;
+/** Both processes of a node may be started at the same time, on a machine that starts many. */
+const SIDECAR_MS = 30_000;
 
 /**
  * Runs the scenario process of a node: gets its orders over the link, sends samples as statsd, and ends when the plan,
  * a stop, or the loss of the sidecar ends it. Throws ERR_NODE_START when the sidecar is lost: unmeasured load is none.
  */
 export async function runNode(linkAddress: string): Promise<void> {
-  await using link = await LinkClient.connect(linkAddress);
+  await using link = await LinkClient.connect(linkAddress, SIDECAR_MS);
   const lost = link.lost.then(() => {
     throw new LoadsError('ERR_NODE_START', 'the sidecar has gone: stopping, since nothing is measured any more');
   });
-  await Promise.race([lost, runLinked(link)]);
+  await Promise.race([lost, runLinked(link, linkAddress)]);
 }
 
-async function runLinked(link: LinkClient): Promise<void> {
+async function runLinked(link: LinkClient, linkAddress: string): Promise<void> {
   const brief = await link.brief;
   const stage = new RunStage(brief.plan);
-  const recorder = new Recorder((fromMs, toMs) => stage.stamp(fromMs, toMs));
+  const stamp = (fromMs: number, toMs: number): PhaseStamp => stage.stamp(fromMs, toMs);
+  const recorder = new Recorder(stamp);
+  const { processes = 1 } = brief.plan;
+  const measures = new LoadRecorder(stamp, processes > 1 ? brief.process : undefined);
+  const siblings = brief.process === 1 ? startSiblings(processes - 1) : undefined;
   await using emitter = new Emitter(brief.statsd, (lines, timeoutMs) => link.received(lines, timeoutMs));
   using health = new Health();
   const sink = new LineSink();
-  const flush = async (): Promise<void> => {
+  const flushOnce = async (): Promise<void> => {
+    // In turns of their own: together they would hold up for several ms what is due meanwhile.
     recorder.flush(sink);
+    await nextTurn();
+    measures.flush(sink);
+    await nextTurn();
     const { lines, samples } = sink.take();
     await emitter.send(lines, samples);
+  };
+  let flushing = Promise.resolve();
+  const flush = (): Promise<void> => {
+    flushing = flushing.then(flushOnce, flushOnce);
+    return flushing;
   };
   process.on('unhandledRejection', (error) => recorder.errors.add('(outside of an iteration)', 'assertion', error));
 
   let load: Load;
   let setup: unknown;
   try {
-    load = await loadOf(brief, link, stage, recorder);
-    setup = brief.node === 1 ? await load.setup() : undefined;
+    load = await loadOf({ brief, link, stage, recorder, measures });
+    setup = await setUp(load, brief, link);
   } catch (error) {
     link.send({ type: 'failed', error: reported(error) });
     return;
   }
+  variables.connect((name, value) => link.send({ type: 'variable', name, value }));
+  link.onVariable = (name, value) => variables.receive(name, value);
+  using _watch = brief.plan.scenario.kind === 'script' ? watchLoop(linkAddress, brief.plan.scenario.file) : undefined;
+  warmUp();
   link.send({ type: 'ready', setup });
 
   const start = await link.start;
@@ -54,33 +80,64 @@ async function runLinked(link: LinkClient): Promise<void> {
   await wait(Math.max(0, -stage.elapsed()));
   health.reset();
   link.send({ type: 'started', atMs: performance.timeOrigin + performance.now() });
-  const ticker = setInterval(() => {
+  const seconds = new Seconds(stage, () => {
     health.flush(sink);
+    measures.flushWorkers(sink);
+    load.tick?.();
     // A failing send shows in the accounts.
     flush().catch(() => undefined);
-  }, FLUSH_MS);
+  });
 
-  const { interrupted, commandExit } = await load.run(start.setup);
+  const { interrupted, commandExit, setupFailed } = await load.run(start.setup);
   health.flush(sink);
-  clearInterval(ticker);
+  seconds[Symbol.dispose]();
   stage.end();
-  if (brief.node === 1) {
+  if (isFirst(brief)) {
+    await othersEnded(siblings);
     await load.teardown(start.setup).catch((error: unknown) => recorder.errors.add('teardown', 'assertion', error));
   }
   await flush();
   await emitter.drained();
   const emitted = brief.plan.scenario.kind === 'command' ? null : emitter.samples;
-  link.send({ type: 'done', report: { emitted, interrupted, errors: recorder.errors.all, commandExit } });
+  link.send({ type: 'done', report: { emitted, interrupted, errors: recorder.errors.all, commandExit, setupFailed } });
 }
 
-async function loadOf(brief: NodeBrief, link: LinkClient, stage: RunStage, recorder: Recorder): Promise<Load> {
-  const { scenario } = brief.plan;
-  if (scenario.kind === 'script') return ScriptRun.load(scenario.file, { brief, link, stage, recorder });
+async function loadOf(context: LoadContext): Promise<Load> {
+  const { scenario } = context.brief.plan;
+  if (scenario.kind === 'script') return await ScriptRun.load(scenario.file, context);
   return {
+    waitsForSetup: false,
     setup: () => Promise.resolve(undefined),
-    run: () => runCommand(scenario.command, { brief, link, stage, recorder }),
+    setupProcess: () => Promise.resolve(),
+    run: () => runCommand(scenario.command, context),
     teardown: () => Promise.resolve(),
   };
+}
+
+/** What belongs to the run as a whole is done by one of its processes. */
+function isFirst({ node, process }: NodeBrief): boolean {
+  return node === 1 && process === 1;
+}
+
+/** The fixtures before the start. Gives what the setup returned, in the process that ran it. */
+async function setUp(load: Load, brief: NodeBrief, link: LinkClient): Promise<unknown> {
+  const first = isFirst(brief);
+  const setup = first ? await load.setup() : undefined;
+  if (!load.waitsForSetup) return setup;
+  if (first) link.send({ type: 'setup', setup });
+  try {
+    await load.setupProcess(await link.data);
+    return setup;
+  } catch (error) {
+    // What the setup made has to go, too.
+    if (first) await load.teardown(setup).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** The run's teardown comes after all else; who hangs is not waited for. */
+async function othersEnded(siblings: Siblings | undefined): Promise<void> {
+  await Promise.race([siblings?.ended, wait(SIBLINGS_MS, undefined, { ref: false })]);
 }
 
 function reported(error: unknown): ReportedError {

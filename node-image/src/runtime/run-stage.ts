@@ -1,15 +1,15 @@
-import { type PhaseStamp, phaseOf, type RunPlan } from '@loads/core';
+import { type PhaseLookup, type PhaseStamp, phaseLookup, type RunPlan } from '@loads/core';
 
 type Stage = 'setup' | 'run' | 'teardown';
 
 /** Where the node is in the run, on the process's monotonic clock: before it, in it, or after it. */
 export class RunStage {
-  readonly #plan: RunPlan;
+  readonly #phaseAt: PhaseLookup;
   #stage: Stage = 'setup';
   #startMs = 0;
 
   constructor(plan: RunPlan) {
-    this.#plan = plan;
+    this.#phaseAt = phaseLookup(plan.schedule, plan.recoveryMs);
   }
 
   /** The run begins at this instant, epoch ms. */
@@ -22,14 +22,14 @@ export class RunStage {
     this.#stage = 'teardown';
   }
 
-  /** ms since the start; negative before it. */
-  elapsed(): number {
-    return performance.now() - this.#startMs;
+  /** ms from the start to an instant of `performance.now()`; negative before it. */
+  elapsed(nowMs: number = performance.now()): number {
+    return nowMs - this.#startMs;
   }
 
   /** The phase of a sample that began and ended at these instants of `performance.now()`, ms. */
   stamp(fromMs: number, toMs: number): PhaseStamp {
     if (this.#stage !== 'run') return { phase: this.#stage, fault: '' };
-    return phaseOf(this.#plan.schedule, this.#plan.recoveryMs, fromMs - this.#startMs, toMs - this.#startMs);
+    return this.#phaseAt(fromMs - this.#startMs, toMs - this.#startMs);
   }
 }

@@ -1,18 +1,21 @@
 import { once } from 'node:events';
+import type { RunPlan } from '@loads/core';
 import { expect, test } from 'vitest';
 import type { ScenarioContext, SetupContext } from '../api/context.ts';
+import { EventHub } from '../api/events.ts';
 import type { ScenarioFile } from '../api/registry.ts';
 import { serve } from '../http/servers.test.fixture.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { written } from '../recording/samples.test.fixture.ts';
 import { LinkClient, type NodeBrief } from './link-client.ts';
+import { LoadRecorder } from './load-recorder.ts';
 import { RunStage } from './run-stage.ts';
 import { ScriptRun } from './script-run.ts';
 import { briefOf, FakeSidecar, planOf } from './sidecar.test.fixture.ts';
 
 /** A file with one scenario. */
 function fileOf(run: (context: ScenarioContext) => unknown, change: Partial<ScenarioFile> = {}): ScenarioFile {
-  return { scenarios: [{ name: 'only', weight: 1, run }], setup: undefined, teardown: undefined, ...change };
+  return { scenarios: [{ name: 'only', weight: 1, run }], events: new EventHub(), ...change };
 }
 
 /** A script run that has begun, with the sidecar at the other end of its link. */
@@ -20,6 +23,7 @@ class Stand implements AsyncDisposable {
   readonly sidecar: FakeSidecar;
   readonly link: LinkClient;
   readonly recorder: Recorder;
+  readonly measures: LoadRecorder;
   readonly run: ScriptRun;
 
   private constructor(sidecar: FakeSidecar, link: LinkClient, file: ScenarioFile, brief: NodeBrief) {
@@ -28,7 +32,8 @@ class Stand implements AsyncDisposable {
     const stage = new RunStage(brief.plan);
     stage.begin(performance.timeOrigin + performance.now());
     this.recorder = new Recorder((from, to) => stage.stamp(from, to));
-    this.run = new ScriptRun(file, { brief, link, stage, recorder: this.recorder });
+    this.measures = new LoadRecorder((from, to) => stage.stamp(from, to));
+    this.run = new ScriptRun(file, { brief, link, stage, recorder: this.recorder, measures: this.measures });
   }
 
   static async open(file: ScenarioFile, brief: NodeBrief): Promise<Stand> {
@@ -145,4 +150,134 @@ test('an iteration that does not heed the cut is left behind, and counted as cut
   const file = fileOf(() => new Promise(() => undefined));
   await using stand = await Stand.open(file, briefOf(planOf({ durationMs: 100, gracefulStopMs: 0, workers: 2 })));
   expect(await stand.run.run(undefined)).toEqual({ interrupted: 2 });
+});
+
+/** Runs the same plan in every process of every node, and gives what each iteration wrote. */
+async function everywhere<Note>(
+  change: Partial<RunPlan>,
+  run: (context: ScenarioContext, note: (text: Note) => void) => unknown,
+  more: Partial<ScenarioFile> = {},
+): Promise<{ notes: readonly Note[]; stands: readonly Stand[] }> {
+  const plan = planOf({ durationMs: null, gracefulStopMs: 0, ...change });
+  const notes: Note[] = [];
+  await using stands = new AsyncDisposableStack();
+  const all: Stand[] = [];
+  for (let node = 1; node <= plan.nodes; node++) {
+    for (let process = 1; process <= (plan.processes ?? 1); process++) {
+      const file = fileOf((context) => run(context, (text) => void notes.push(text)), more);
+      all.push(stands.use(await Stand.open(file, briefOf(plan, { node, process }))));
+    }
+  }
+  await Promise.all(all.map((stand) => stand.run.run(undefined)));
+  return { notes, stands: all };
+}
+
+const SPLITS = [{ nodes: 1 }, { nodes: 3 }, { nodes: 1, processes: 4 }, { nodes: 2, processes: 2 }];
+
+test.each(SPLITS)('iterations are as many, and of the same scenarios, over %j', async (split) => {
+  const names: string[] = [];
+  const counting = (name: string) => ({ name, weight: 1, run: () => void names.push(name) });
+  const model = { kind: 'iterations', iterations: 101, workers: 6, rampUpMs: 0 } as const;
+  const load = [{ atMs: 0, durationMs: null, model }];
+  await everywhere({ ...split, load }, () => undefined, { scenarios: ['a', 'b'].map(counting) });
+  expect(names).toHaveLength(101);
+  // The draws are those of the iterations' numbers, whoever runs them.
+  expect(names.filter((name) => name === 'a')).toHaveLength(43);
+});
+
+test.each(SPLITS)('hits are workers times runs, round after round, over %j', async (split) => {
+  const rounds = [
+    { workers: 4, hits: 3 },
+    { workers: 6, hits: 2 },
+  ];
+  const load = [{ atMs: 0, durationMs: null, model: { kind: 'hits', rounds, rampUpMs: 0 } as const }];
+  const { notes } = await everywhere<number>({ ...split, load }, ({ worker }, note) => note(worker));
+  expect(notes).toHaveLength(24);
+  expect([0, 3, 5].map((id) => notes.filter((worker) => worker === id).length)).toEqual([5, 5, 2]);
+});
+
+test.each(SPLITS)('arrivals are as many over %j', async (split) => {
+  const profile = [{ forMs: 200, from: 250, to: 250 }];
+  const model = { kind: 'arrivals', profile, spacing: 'even', workers: 1, maxWorkers: 500 } as const;
+  const load = [{ atMs: 0, durationMs: 200, model }];
+  const { notes, stands } = await everywhere<number>({ ...split, load }, ({ worker, sleep }, note) => {
+    note(worker);
+    return sleep(5);
+  });
+  expect(notes).toHaveLength(50);
+  const lags = stands.flatMap(({ measures }) => written((sink) => measures.flush(sink)).arrived);
+  const lag = lags.filter(({ name }) => name === 'schedule_lag').reduce((sum, { weight }) => sum + weight, 0);
+  expect(lag).toBe(50);
+});
+
+test('an arrival that finds all workers busy is dropped, and counted', async () => {
+  const profile = [{ forMs: 100, from: 100, to: 100 }];
+  const model = { kind: 'arrivals', profile, spacing: 'even', workers: 1, maxWorkers: 3 } as const;
+  const load = [{ atMs: 0, durationMs: 100, model }];
+  const change = { load, durationMs: 100, gracefulStopMs: 5000 };
+  const { notes, stands } = await everywhere<number>(change, ({ worker, sleep }, note) => {
+    note(worker);
+    return sleep(300);
+  });
+  expect(notes.toSorted()).toEqual([0, 1, 2]);
+  const { arrived } = written((sink) => stands[0]?.measures.flush(sink));
+  const dropped = arrived.find(({ name }) => name === 'dropped_iterations');
+  expect(dropped).toMatchObject({ value: 7, tags: { scenario: 'only', phase: 'steady' } });
+});
+
+test('once is every scenario once, in the order of the file', async () => {
+  const names: string[] = [];
+  const counting = (name: string) => ({ name, weight: 1, run: () => void names.push(name) });
+  const load = [{ atMs: 0, durationMs: null, model: { kind: 'once', workers: 1 } as const }];
+  await everywhere({ load }, () => undefined, { scenarios: ['c', 'a', 'b'].map(counting) });
+  expect(names).toEqual(['c', 'a', 'b']);
+});
+
+test('workers come and go with their stages', async () => {
+  const profile = [
+    { forMs: 200, from: 0, to: 4 },
+    { forMs: 200, from: 4, to: 0 },
+  ];
+  const load = [{ atMs: 0, durationMs: 400, model: { kind: 'workers', profile } as const }];
+  const beginMs = performance.now();
+  const change = { load, durationMs: 400, gracefulStopMs: 1000 };
+  const { notes } = await everywhere<[number, number]>(change, async ({ worker, sleep }, note) => {
+    note([worker, performance.now() - beginMs]);
+    await sleep(5);
+  });
+  const times = (id: number): readonly number[] => notes.filter(([worker]) => worker === id).map(([, at]) => at);
+  // Rank 3 is at work between 150 and 250 ms.
+  expect(Math.min(...times(3))).toBeGreaterThanOrEqual(145);
+  expect(Math.max(...times(3)) - Math.min(...times(3))).toBeLessThan(150);
+  expect(Math.min(...times(0))).toBeLessThan(Math.min(...times(3)));
+});
+
+test('fixtures of the process run around all workers, and what its setup gives is shared', async () => {
+  const log: unknown[] = [];
+  const pool = { connections: 3 };
+  const file = fileOf(({ shared }) => void log.push(shared), {
+    setupProcess: ({ data }) => {
+      log.push(['setupProcess', data]);
+      return pool;
+    },
+    teardownProcess: ({ shared }) => void log.push(['teardownProcess', shared]),
+  });
+  const load = [{ atMs: 0, durationMs: null, model: { kind: 'once', workers: 2 } as const }];
+  await using stand = await Stand.open(file, briefOf(planOf({ load, durationMs: null })));
+  expect(stand.run.waitsForSetup).toBe(true);
+  await stand.run.setupProcess('token');
+  await stand.run.run('token');
+  expect(log).toEqual([['setupProcess', 'token'], pool, pool, ['teardownProcess', pool]]);
+});
+
+test('a worker whose setup throws ends the run, which says so', async () => {
+  const file = fileOf(({ sleep }) => sleep(60_000), {
+    setupWorker: ({ worker }) => {
+      if (worker === 1) throw new Error('no seat');
+    },
+  });
+  const plan = planOf({ workers: 3, gracefulStopMs: 10 });
+  await using stand = await Stand.open(file, briefOf(plan));
+  expect(await stand.run.run(undefined)).toMatchObject({ setupFailed: 'setupWorker failed: no seat' });
+  expect(await stand.sidecar.has(1)).toEqual([{ type: 'failing' }]);
 });

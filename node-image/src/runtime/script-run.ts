@@ -1,106 +1,205 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { constantWorkers, formatAddress, LONGEST_RUN_MS, LoadsError, parseAddress, segment } from '@loads/core';
+import {
+  deadlineOf,
+  firstWorkers,
+  formatAddress,
+  groupsOf,
+  LoadsError,
+  loadSlot,
+  parseAddress,
+  slotOf,
+} from '@loads/core';
+import { active } from '../api/active.ts';
 import type { SetupContext } from '../api/context.ts';
+import { feedSetting } from '../api/feed.ts';
 import type { ScenarioFile } from '../api/registry.ts';
+import { installFetch } from '../functional/measured-fetch.ts';
 import { createHttpClient } from '../http/http-client.ts';
+import { type DumpRequest, requestDump } from '../recording/request-dump.ts';
+import { scenariosOf, withWeights } from './choose.ts';
+import type { Crew, EndReason } from './crew.ts';
+import { type GroupRun, groupRun } from './group-run.ts';
 import type { NodeBrief } from './link-client.ts';
-import type { Load, LoadContext } from './load.ts';
+import type { Load, LoadContext, LoadEnd } from './load.ts';
 import { loadScenario } from './load-scenario.ts';
-import { type Crew, Worker } from './worker.ts';
+import { NameCap } from './name-cap.ts';
+import type { Worker } from './worker.ts';
 
 /** How long iterations get to end by themselves after they have been cut, ms. */
 const CUT_MS = 1000;
+/** How long the teardowns of workers and of the process may take, ms. */
+const TEARDOWN_MS = 10_000;
 
-/** A scenario file as load: this node's segment of the workers. */
+/** A scenario file as load: this process's part of every group. */
 export class ScriptRun implements Load {
   readonly #file: ScenarioFile;
   readonly #context: LoadContext;
+  readonly #checkNames = new NameCap();
+  readonly #stop = new AbortController();
   readonly #cut = new AbortController();
+  #shared: unknown = {};
+  readonly #dump: DumpRequest | undefined;
+  #setupFailed: string | undefined;
 
   constructor(file: ScenarioFile, context: LoadContext) {
     this.#file = file;
     this.#context = context;
-    const { cut } = context.link;
+    this.#dump = requestDump(context.brief.plan.dump, (text) => void process.stdout.write(text));
+    const { cut, stopped } = context.link;
+    stopped.addEventListener('abort', () => this.#stop.abort(), { once: true });
     cut.addEventListener('abort', () => this.#cut.abort(), { once: true });
   }
 
-  /** Loads the file. Throws ERR_SCENARIO_LOAD. */
-  static async load(file: string, context: LoadContext): Promise<ScriptRun> {
-    return new ScriptRun(await loadScenario(file), context);
+  /** Loads the file and its extensions. Throws ERR_SCENARIO_LOAD, or ERR_CONFIG for a plan that does not fit it. */
+  static async load(path: string, context: LoadContext): Promise<ScriptRun> {
+    const { plan, node, process } = context.brief;
+    installFetch();
+    const file = withWeights(await loadScenario(path, plan.extensions), plan.weights);
+    for (const group of groupsOf(plan)) scenariosOf(file, plan, group);
+    const { nodes, processes = 1, seed } = plan;
+    feedSetting.place = {
+      slot: loadSlot(plan, node, process),
+      uniqueSlot: slotOf({ nodes, processes }, node, process),
+      seed,
+    };
+    return new ScriptRun(file, context);
+  }
+
+  get waitsForSetup(): boolean {
+    return this.#file.setupProcess !== undefined;
   }
 
   async setup(): Promise<unknown> {
     const { setup } = this.#file;
     if (!setup) return undefined;
-    let value: unknown;
-    try {
-      value = await this.#once('setup', setup, undefined);
-    } catch (cause) {
-      const message = cause instanceof Error ? cause.message : String(cause);
-      throw new LoadsError('ERR_SETUP', `setup failed: ${message}`, { cause });
-    }
+    const value = await mustNotFail('setup', () => this.#once('setup', undefined, setup));
     mustBeJson(value);
     return value;
   }
 
-  async teardown(data: unknown): Promise<void> {
-    if (this.#file.teardown) await this.#once('teardown', this.#file.teardown, data);
+  async setupProcess(data: unknown): Promise<void> {
+    const { setupProcess } = this.#file;
+    if (!setupProcess) return;
+    const shared = await mustNotFail('setupProcess', () => this.#once('setupProcess', data, setupProcess));
+    this.#shared = shared ?? {};
   }
 
-  async run(data: unknown): Promise<{ readonly interrupted: number }> {
-    const { brief, link, stage, recorder } = this.#context;
-    const { plan, node } = brief;
-    const durationMs = plan.durationMs ?? LONGEST_RUN_MS;
-    const crew: Crew = {
-      brief,
-      scenarios: this.#file.scenarios,
-      pacer: constantWorkers({ durationMs }),
-      stage,
-      recorder,
-      dial: dialOf(brief),
-      data,
-      stopped: link.stopped,
-      cut: this.#cut.signal,
-    };
-    const workers = segment(plan.workers, node, plan.nodes).map((id) => new Worker(id, crew));
+  async teardown(data: unknown): Promise<void> {
+    const { teardown } = this.#file;
+    if (teardown) await this.#once('teardown', data, teardown);
+  }
+
+  async run(data: unknown): Promise<LoadEnd> {
+    const { brief, link, stage, measures } = this.#context;
+    const { plan, node, process } = brief;
+    const crew = this.crew(data);
+    const slot = loadSlot(plan, node, process);
+    const first = firstWorkers(plan, node);
+    const groups = groupsOf(plan).map((group, i) => groupRun(group, { slot, firstWorker: first[i] ?? 0 }, crew));
+    measures.workers = () => groups.reduce((sum, { atWork }) => sum + atWork(), 0);
     const gracefulEnd = setTimeout(
       () => this.#cut.abort(),
-      Math.max(0, durationMs + plan.gracefulStopMs - stage.elapsed()),
+      // The longest run is longer than a timer can be.
+      Math.min(0x7fff_ffff, Math.max(0, deadlineOf(plan) - stage.elapsed())),
     );
-    link.stopped.addEventListener('abort', () => setTimeout(() => this.#cut.abort(), plan.gracefulStopMs).unref(), {
-      once: true,
-    });
-    const ended = Promise.all(workers.map((worker) => worker.run()));
+    const cutLater = (): void => void setTimeout(() => this.#cut.abort(), plan.gracefulStopMs).unref();
+    if (this.#stop.signal.aborted) cutLater();
+    else this.#stop.signal.addEventListener('abort', cutLater, { once: true });
+    if (link.stopped.aborted) this.#stop.abort();
+    const ended = Promise.all(groups.map(({ run }) => run()));
     await Promise.race([ended, whenAborted(this.#cut.signal).then(() => wait(CUT_MS))]);
     clearTimeout(gracefulEnd);
-    // What is still running does not heed the signal: it is left behind, and ends with the process.
-    return { interrupted: workers.reduce((sum, worker) => sum + worker.cutIterations + (worker.running ? 1 : 0), 0) };
+    measures.workers = () => 0;
+    const interrupted = interruptedOf(groups);
+    await this.tearDown(
+      groups.flatMap(({ workers }) => workers),
+      data,
+    );
+    return { interrupted, setupFailed: this.#setupFailed };
+  }
+
+  /** Tells listeners how many workers are at work. */
+  tick(): void {
+    const { events } = this.#file;
+    const { recorder, measures } = this.#context;
+    if (!events.hears('current_workers')) return;
+    const failed = (error: unknown): void => recorder.errors.add('(event listener)', 'listener', error);
+    void events.tell('current_workers', { workers: measures.workers() }, failed);
+  }
+
+  /** What the workers of this process share; `data` is what the setup gave. */
+  crew(data: unknown): Crew {
+    const { brief, stage, recorder, measures } = this.#context;
+    return {
+      brief,
+      file: this.#file,
+      stage,
+      recorder,
+      measures,
+      checkNames: this.#checkNames,
+      dump: this.#dump,
+      dial: dialOf(brief),
+      data,
+      shared: this.#shared,
+      stopped: this.#stop.signal,
+      cut: this.#cut.signal,
+      end: (reason) => this.#end(reason),
+    };
+  }
+
+  /** Begins no further iteration; a failure ends the whole run. */
+  #end(reason: EndReason): void {
+    if (this.#stop.signal.aborted) return;
+    if (typeof reason === 'object') this.#setupFailed = reason.setupFailed;
+    if (reason !== 'empty') this.#context.link.send({ type: 'failing' });
+    this.#stop.abort();
+  }
+
+  /** Also the workers that do not heed the cut are left in order, as far as that can be; then the process itself. */
+  async tearDown(workers: readonly Worker[], data: unknown): Promise<void> {
+    const { recorder } = this.#context;
+    const { teardownProcess } = this.#file;
+    const all = async (): Promise<void> => {
+      await Promise.all(workers.map((worker) => worker.finish()));
+      if (!teardownProcess) return;
+      await this.#once('teardownProcess', data, (context) => teardownProcess({ ...context, shared: this.#shared }));
+    };
+    const failed = (error: unknown): void => recorder.errors.add('teardownProcess', 'assertion', error);
+    await Promise.race([all().catch(failed), wait(TEARDOWN_MS, undefined, { ref: false })]);
   }
 
   /** Runs a setup or teardown, with an HTTP client of its own, whose requests count under its name. */
-  async #once(name: string, run: (context: SetupContext) => unknown, data: unknown): Promise<unknown> {
+  async #once(name: string, data: unknown, run: (context: SetupContext) => unknown): Promise<unknown> {
     const { brief, link, recorder } = this.#context;
     await using http = createHttpClient({
       baseUrl: brief.plan.target,
       dial: dialOf(brief),
       signal: link.cut,
-      onRequest: (sample) => recorder.request(name, sample),
-    });
-    return await run({
-      http,
-      check(condition, check) {
-        recorder.check(name, check, condition, performance.now());
-        return condition;
+      onRequest: (sample, body) => {
+        recorder.request(name, sample, body);
+        this.#dump?.(name, sample, body);
       },
-      sleep: async (ms) => {
-        await wait(ms, undefined, { signal: link.cut });
-      },
-      vars: {},
-      data,
-      signal: link.cut,
-      node: brief.node,
-      env: brief.plan.env,
     });
+    const check = (condition: boolean, checked: string): boolean => {
+      recorder.check(name, this.#checkNames.capped(checked), condition, performance.now());
+      return condition;
+    };
+    const sleep = async (ms: number): Promise<void> => {
+      await wait(ms, undefined, { signal: link.cut });
+    };
+    const { node, plan } = brief;
+    const context = { http, check, sleep, vars: {}, data, signal: link.cut, node, env: plan.env };
+    return await active.run({ check, http: () => http }, async () => await run(context));
+  }
+}
+
+/** Throws ERR_SETUP for whatever a fixture throws. */
+async function mustNotFail(name: string, run: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await run();
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new LoadsError('ERR_SETUP', `${name} failed: ${message}`, { cause });
   }
 }
 
@@ -113,6 +212,12 @@ function mustBeJson(value: unknown): void {
     const message = `setup failed: what it returned cannot be sent to the nodes as JSON: ${reason}`;
     throw new LoadsError('ERR_SETUP', message, { cause });
   }
+}
+
+/** What is still running does not heed the signal: it is left behind, and ends with the process. */
+function interruptedOf(groups: readonly GroupRun[]): number {
+  const workers = groups.flatMap((group) => group.workers);
+  return workers.reduce((sum, worker) => sum + worker.cutIterations + (worker.running ? 1 : 0), 0);
 }
 
 /** What goes to a proxy's backend goes through the proxy. */

@@ -88,5 +88,5 @@ export function planOf(change: Partial<RunPlan> = {}): RunPlan {
 
 /** What the sidecar tells first. */
 export function briefOf(plan: RunPlan, change: Partial<NodeBrief> = {}): NodeBrief {
-  return { type: 'plan', run: 'r1', node: 1, plan, statsd: '127.0.0.1:8125', proxies: {}, ...change };
+  return { type: 'plan', run: 'r1', node: 1, process: 1, plan, statsd: '127.0.0.1:8125', proxies: {}, ...change };
 }

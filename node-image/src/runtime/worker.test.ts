@@ -1,47 +1,94 @@
 import type { Pace } from '@loads/core';
 import { expect, test } from 'vitest';
+import { check as checkAnywhere } from '../api/active.ts';
 import type { ScenarioContext } from '../api/context.ts';
-import type { RegisteredScenario } from '../api/registry.ts';
+import { EventHub } from '../api/events.ts';
+import { feed } from '../api/feed.ts';
+import type { RegisteredScenario, ScenarioFile } from '../api/registry.ts';
 import { closedPort, serve } from '../http/servers.test.fixture.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { type Arrived, written } from '../recording/samples.test.fixture.ts';
+import { pickForWorker } from './choose.ts';
+import { type Work, workOff } from './closed-load.ts';
+import type { Crew, EndReason } from './crew.ts';
+import { LoadRecorder } from './load-recorder.ts';
+import { NameCap } from './name-cap.ts';
 import { RunStage } from './run-stage.ts';
 import { briefOf, planOf } from './sidecar.test.fixture.ts';
-import { type Crew, Worker } from './worker.ts';
+import { Worker } from './worker.ts';
 
-type CrewChange = Partial<Omit<Crew, 'scenarios'>> & {
+type CrewChange = Partial<Omit<Crew, 'file'>> & {
   readonly iterations?: number;
+  readonly work?: Partial<Work>;
   readonly scenarios?: Readonly<Record<string, RegisteredScenario['run']>>;
+  readonly file?: Partial<ScenarioFile>;
 };
 
-/** A crew whose pacer lets so many iterations begin, each as soon as the last one has ended. */
-function crewOf({ iterations = 1, scenarios = {}, ...change }: CrewChange): Crew {
-  const plan = planOf();
-  const stage = new RunStage(plan);
-  stage.begin(performance.timeOrigin + performance.now());
-  let left = iterations;
-  return {
-    brief: briefOf(plan),
-    scenarios: Object.entries(scenarios).map(([name, run]) => ({ name, weight: 1, run })),
-    pacer: { pace: () => (left-- > 0 ? { kind: 'start' } : { kind: 'stop' }) },
-    stage,
-    recorder: new Recorder((from, to) => stage.stamp(from, to)),
-    dial: new Map(),
-    data: undefined,
-    stopped: new AbortController().signal,
-    cut: new AbortController().signal,
-    ...change,
-  };
-}
+/** A worker's crew and work: so many iterations, each as soon as the last one has ended. */
+class Stand {
+  readonly crew: Crew;
+  readonly ends: EndReason[] = [];
+  readonly #change: CrewChange;
 
-function recorded({ recorder }: Crew, metric: string): readonly Arrived[] {
-  return written((sink) => recorder.flush(sink)).arrived.filter(({ name }) => name === metric);
+  constructor(change: CrewChange) {
+    const { scenarios = {}, iterations: _, work: __, file, ...crew } = change;
+    const plan = planOf();
+    const stage = new RunStage(plan);
+    stage.begin(performance.timeOrigin + performance.now());
+    const stop = new AbortController();
+    const stamp = (from: number, to: number): ReturnType<RunStage['stamp']> => stage.stamp(from, to);
+    this.#change = change;
+    this.crew = {
+      brief: briefOf(plan),
+      file: {
+        scenarios: Object.entries(scenarios).map(([name, run]) => ({ name, weight: 1, run })),
+        events: new EventHub(),
+        ...file,
+      },
+      stage,
+      recorder: new Recorder(stamp),
+      measures: new LoadRecorder(stamp),
+      checkNames: new NameCap(),
+      dial: new Map(),
+      data: undefined,
+      shared: {},
+      stopped: stop.signal,
+      cut: new AbortController().signal,
+      end: (reason) => {
+        this.ends.push(reason);
+        stop.abort();
+      },
+      ...crew,
+    };
+  }
+
+  /** Runs a worker from its fixtures to its teardowns. */
+  async live(id: number): Promise<Worker> {
+    const { crew } = this;
+    const { iterations = 1, work } = this.#change;
+    const worker = new Worker(id, crew);
+    const pick = pickForWorker(crew.file, crew.file.scenarios, { seed: crew.brief.plan.seed, worker: id });
+    const pace: Work['pace'] = (_, begun) => (begun < iterations ? { kind: 'start' } : { kind: 'stop' });
+    await worker.enter(async () => {
+      if (await worker.begin()) await workOff(worker, { atMs: 0, pace, pick, ...work }, crew);
+      await worker.finish();
+    });
+    return worker;
+  }
+
+  recorded(metric: string): readonly Arrived[] {
+    const { recorder, measures } = this.crew;
+    return written((sink) => {
+      recorder.flush(sink);
+      measures.flush(sink);
+    }).arrived.filter(({ name }) => name === metric);
+  }
 }
 
 test('a worker runs iteration after iteration, with variables and connections of its own', async () => {
   await using server = await serve((_, response) => response.end('hello'));
   const seen: unknown[] = [];
-  const crew = crewOf({
+  const stand = new Stand({
     iterations: 3,
     data: { token: 't' },
     brief: briefOf(planOf({ target: server.url, env: { SIZE: '3' } }), { node: 2 }),
@@ -53,13 +100,12 @@ test('a worker runs iteration after iteration, with variables and connections of
       },
     },
   });
-  const worker = new Worker(5, crew);
-  await worker.run();
+  const worker = await stand.live(5);
   expect(seen).toEqual([0, 1, 2].map((i) => [true, i + 1, { token: 't' }, 5, i, 2, '3']));
   expect(server.connections).toHaveLength(1);
   expect([worker.running, worker.cutIterations]).toEqual([false, 0]);
 
-  const { arrived } = written((sink) => crew.recorder.flush(sink));
+  const { arrived } = written((sink) => stand.crew.recorder.flush(sink));
   const counted = Object.fromEntries(arrived.map(({ name, value, weight }) => [name, value * weight]));
   expect(counted).toMatchObject({ http_reqs: 3, iterations: 3, checks: 3, iteration_failed: 0 });
   const request = arrived.find(({ name }) => name === 'http_reqs');
@@ -67,7 +113,7 @@ test('a worker runs iteration after iteration, with variables and connections of
 });
 
 test('an iteration that throws has failed, at once or later, and the worker goes on', async () => {
-  const crew = crewOf({
+  const stand = new Stand({
     iterations: 4,
     scenarios: {
       fail: ({ iteration }) => {
@@ -76,12 +122,12 @@ test('an iteration that throws has failed, at once or later, and the worker goes
       },
     },
   });
-  await new Worker(0, crew).run();
-  expect(crew.recorder.errors.all).toMatchObject([
+  await stand.live(0);
+  expect(stand.crew.recorder.errors.all).toMatchObject([
     { scenario: 'fail', failure: 'assertion', message: 'at once', count: 1 },
     { scenario: 'fail', failure: 'assertion', message: 'later', count: 1 },
   ]);
-  const { arrived } = written((sink) => crew.recorder.flush(sink));
+  const { arrived } = written((sink) => stand.crew.recorder.flush(sink));
   expect(arrived.filter(({ name }) => name === 'iteration_failed').map(({ value, weight }) => [value, weight])).toEqual(
     [
       [1, 2],
@@ -93,21 +139,21 @@ test('an iteration that throws has failed, at once or later, and the worker goes
 
 test('an iteration that fails by a request is counted under the class of the request, once', async () => {
   const port = await closedPort();
-  const crew = crewOf({
+  const stand = new Stand({
     brief: briefOf(planOf({ target: `http://127.0.0.1:${port}` })),
     scenarios: { visit: ({ http }) => http.get('/') },
   });
-  await new Worker(0, crew).run();
-  expect(crew.recorder.errors.all).toMatchObject([{ failure: 'refused', count: 1 }]);
-  expect(recorded(crew, 'failures')).toMatchObject([{ value: 1, tags: { class: 'refused' } }]);
+  await stand.live(0);
+  expect(stand.crew.recorder.errors.all).toMatchObject([{ failure: 'refused', count: 1 }]);
+  expect(stand.recorded('failures')).toMatchObject([{ value: 1, tags: { class: 'refused' } }]);
 });
 
 test('a worker waits as its pacer says, and a stop ends the wait', async () => {
   const stop = new AbortController();
   const paces: Pace[] = [{ kind: 'wait', ms: 5 }, { kind: 'start' }, { kind: 'wait', ms: 60_000 }];
   let iterations = 0;
-  const crew = crewOf({
-    pacer: {
+  const stand = new Stand({
+    work: {
       pace: () => {
         const pace = paces.shift() ?? { kind: 'stop' };
         // The worker is in its long wait one turn later.
@@ -118,14 +164,14 @@ test('a worker waits as its pacer says, and a stop ends the wait', async () => {
     stopped: stop.signal,
     scenarios: { count: () => void iterations++ },
   });
-  await new Worker(0, crew).run();
+  await stand.live(0);
   expect(iterations).toBe(1);
 });
 
 test('after a stop no further iteration begins, and the one in flight ends by itself', async () => {
   const stop = new AbortController();
   let ended = 0;
-  const crew = crewOf({
+  const stand = new Stand({
     iterations: 100,
     stopped: stop.signal,
     scenarios: {
@@ -136,15 +182,14 @@ test('after a stop no further iteration begins, and the one in flight ends by it
       },
     },
   });
-  const worker = new Worker(0, crew);
-  await worker.run();
+  const worker = await stand.live(0);
   expect([ended, worker.cutIterations]).toEqual([1, 0]);
-  expect(recorded(crew, 'iterations')).toMatchObject([{ value: 1 }]);
+  expect(stand.recorded('iterations')).toMatchObject([{ value: 1 }]);
 });
 
 test('a cut ends what waits, and the iteration counts as cut, neither as done nor as failed', async () => {
   const cut = new AbortController();
-  const crew = crewOf({
+  const stand = new Stand({
     cut: cut.signal,
     scenarios: {
       endless: async ({ sleep, signal }) => {
@@ -155,10 +200,9 @@ test('a cut ends what waits, and the iteration counts as cut, neither as done no
       },
     },
   });
-  const worker = new Worker(0, crew);
-  await worker.run();
-  expect([worker.running, worker.cutIterations, crew.recorder.errors.all]).toEqual([false, 1, []]);
-  expect(recorded(crew, 'iterations')).toEqual([]);
+  const worker = await stand.live(0);
+  expect([worker.running, worker.cutIterations, stand.crew.recorder.errors.all]).toEqual([false, 1, []]);
+  expect(stand.recorded('iterations')).toEqual([]);
 });
 
 test('a scenario that never waits leaves turns to the rest of the node', async () => {
@@ -168,11 +212,11 @@ test('a scenario that never waits leaves turns to the rest of the node', async (
   }, 1);
   // Without turns nothing else could end this.
   const endMs = performance.now() + 3000;
-  const crew = crewOf({
-    pacer: { pace: () => ({ kind: turns < 3 && performance.now() < endMs ? 'start' : 'stop' }) },
+  const stand = new Stand({
+    work: { pace: () => ({ kind: turns < 3 && performance.now() < endMs ? 'start' : 'stop' }) },
     scenarios: { busy: () => undefined },
   });
-  await new Worker(0, crew).run();
+  await stand.live(0);
   clearInterval(timer);
   expect(turns).toBe(3);
 });
@@ -180,12 +224,12 @@ test('a scenario that never waits leaves turns to the rest of the node', async (
 test('which scenario is next depends on the seed and the worker alone', async () => {
   const picks = async (seed: number, id: number): Promise<readonly string[]> => {
     const picked: string[] = [];
-    const crew = crewOf({
+    const stand = new Stand({
       iterations: 40,
       brief: briefOf(planOf({ seed })),
       scenarios: { a: () => void picked.push('a'), b: () => void picked.push('b') },
     });
-    await new Worker(id, crew).run();
+    await stand.live(id);
     return picked;
   };
   const first = await picks(7, 0);
@@ -193,4 +237,223 @@ test('which scenario is next depends on the seed and the worker alone', async ()
   expect(await picks(7, 1)).not.toEqual(first);
   expect(await picks(8, 0)).not.toEqual(first);
   expect(new Set(first)).toEqual(new Set(['a', 'b']));
+});
+
+test('fixtures run in order around the iterations, and a session begins as the worker says', async () => {
+  await using server = await serve((request, response) => response.end(request.headers['x-user']));
+  const log: unknown[] = [];
+  const stand = new Stand({
+    iterations: 2,
+    brief: briefOf(planOf({ target: server.url })),
+    shared: 'pool',
+    scenarios: { visit: ({ vars, iteration }) => void log.push(['visit', vars.user, iteration]) },
+    file: {
+      setupWorker: ({ worker, shared }) => {
+        log.push(['setupWorker', worker, shared]);
+        return { headers: { 'x-user': `user ${worker}` } };
+      },
+      setupSession: async ({ http, vars }) => {
+        vars.user = await (await http.get('/me')).text();
+        log.push('setupSession');
+      },
+      teardownSession: async ({ http, vars }) => {
+        log.push(['teardownSession', vars.user, (await http.get('/bye')).status]);
+      },
+      teardownWorker: ({ vars }) => void log.push(['teardownWorker', vars.user]),
+    },
+  });
+  await stand.live(3);
+  expect(log).toEqual([
+    ['setupWorker', 3, 'pool'],
+    'setupSession',
+    ['visit', 'user 3', 0],
+    ['visit', 'user 3', 1],
+    ['teardownSession', 'user 3', 200],
+    ['teardownWorker', 'user 3'],
+  ]);
+  expect(stand.recorded('http_reqs').map(({ tags }) => tags.scenario)).toEqual(['setupSession', 'teardownSession']);
+});
+
+test.each(['setupWorker', 'setupSession'] as const)(
+  'a %s that throws ends the run, and its teardowns run',
+  async (name) => {
+    const torn: string[] = [];
+    const stand = new Stand({
+      scenarios: { never: () => void torn.push('an iteration ran') },
+      file: {
+        [name]: () => Promise.reject(new Error('no licence')),
+        teardownWorker: () => void torn.push('worker'),
+        teardownSession: () => void torn.push('session'),
+      },
+    });
+    await stand.live(0);
+    expect(stand.ends).toEqual([{ setupFailed: `${name} failed: no licence` }]);
+    expect(torn).toEqual(name === 'setupWorker' ? ['worker'] : ['session', 'worker']);
+  },
+);
+
+test('a teardown that throws is told, and the next one runs all the same', async () => {
+  let torn = false;
+  const stand = new Stand({
+    scenarios: { visit: () => undefined },
+    file: {
+      teardownSession: () => {
+        throw new Error('cannot log out');
+      },
+      teardownWorker: () => {
+        torn = true;
+      },
+    },
+  });
+  await stand.live(0);
+  expect(torn).toBe(true);
+  expect(stand.crew.recorder.errors.all).toMatchObject([{ scenario: 'teardownSession', message: 'cannot log out' }]);
+});
+
+test('listeners hear of all that happens, with the right payloads, and one that fails harms nobody', async () => {
+  await using server = await serve((_, response) => response.end('hello'));
+  const events = new EventHub();
+  const heard: unknown[] = [];
+  events.addToAll(({ event }) => {
+    if (event === 'sending_request') throw new Error('deaf');
+    heard.push(event);
+  });
+  events.add('sending_request', ({ request, session, worker }) => {
+    heard.push([request.method, request.url, request.options.name, typeof session.get, worker]);
+  });
+  events.add('response_received', async ({ response }) => {
+    heard.push(await response.text());
+  });
+  events.add('scenario_failure', ({ exception, scenario }) => heard.push([String(exception), scenario.name]));
+  const stand = new Stand({
+    iterations: 2,
+    brief: briefOf(planOf({ target: server.url })),
+    scenarios: {
+      visit: async ({ http, iteration }) => {
+        if (iteration === 0) await http.get('/a', { name: 'a' });
+        else throw new Error('no');
+      },
+    },
+    file: { events },
+  });
+  await stand.live(4);
+  expect(heard).toEqual([
+    'scenario_start',
+    ['GET', '/a', 'a', 'function', 4],
+    'hello',
+    'response_received',
+    'scenario_success',
+    'scenario_start',
+    ['Error: no', 'visit'],
+    'scenario_failure',
+  ]);
+  expect(stand.crew.recorder.errors.all).toMatchObject([
+    { scenario: '(event listener)', message: 'deaf', count: 1 },
+    { scenario: 'visit', message: 'no' },
+  ]);
+});
+
+test('steps are measured under their names, below the steps around them, also when they throw', async () => {
+  const stand = new Stand({
+    scenarios: {
+      buy: async ({ step }) => {
+        const result = await step('basket', async () => {
+          await step('add', () => undefined);
+          return 7;
+        });
+        expect(result).toBe(7);
+        await step('pay', () => Promise.reject(new Error('no money')));
+      },
+    },
+  });
+  await stand.live(0);
+  const groups = stand.recorded('group_duration').map(({ tags }) => `${tags.scenario} ${tags.group} ${tags.phase}`);
+  expect(groups.sort()).toEqual(['buy basket steady', 'buy basket::add steady', 'buy pay steady']);
+  expect(stand.crew.recorder.errors.all).toMatchObject([{ message: 'no money' }]);
+});
+
+test('the check of the module counts for the scenario whose code calls it, also after it has waited', async () => {
+  const check = async ({ sleep }: ScenarioContext): Promise<void> => {
+    await sleep(1);
+    checkAnywhere(true, 'holds');
+  };
+  const stand = new Stand({ iterations: 2, scenarios: { a: check } });
+  await stand.live(0);
+  expect(stand.recorded('checks')).toMatchObject([{ value: 1, weight: 2, tags: { scenario: 'a', check: 'holds' } }]);
+  // Outside of a run nothing is counted.
+  expect([checkAnywhere(true, 'holds'), checkAnywhere(false, 'holds')]).toEqual([true, false]);
+});
+
+test('names of checks are bounded', async () => {
+  const stand = new Stand({
+    scenarios: {
+      many: ({ check }) => {
+        for (let i = 0; i < 100_000; i++) check(true, `check ${i}`);
+      },
+    },
+  });
+  await stand.live(0);
+  const checks = stand.recorded('checks');
+  expect(checks).toHaveLength(501);
+  expect(checks.find(({ tags }) => tags.check === '(other)')?.weight).toBe(99_500);
+});
+
+test('a pause follows each iteration, and pacing takes what it took', async () => {
+  const begins: number[] = [];
+  const stand = new Stand({
+    iterations: 3,
+    work: { pacingMs: 40 },
+    scenarios: {
+      quick: async ({ sleep }) => {
+        begins.push(performance.now());
+        await sleep(15);
+      },
+    },
+  });
+  await stand.live(0);
+  const gaps = begins.slice(1).map((at, i) => at - (begins[i] ?? 0));
+  for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(39);
+});
+
+test('a picker of the file decides, and one that names no scenario has failed the iteration', async () => {
+  const ran: string[] = [];
+  const stand = new Stand({
+    iterations: 3,
+    scenarios: { a: () => void ran.push('a'), b: () => void ran.push('b') },
+    file: { scenarioPicker: (worker, iteration) => (iteration === 1 ? 'nobody' : worker === 6 ? 'b' : 'a') },
+  });
+  await stand.live(6);
+  expect(ran).toEqual(['b', 'b']);
+  expect(stand.crew.recorder.errors.all).toMatchObject([
+    { scenario: 'scenarioPicker', message: "the scenario picker named 'nobody', which is no scenario" },
+  ]);
+});
+
+test('a feeder without rows ends the load, or fails the iteration, as it was told', async () => {
+  const stops = feed([1], { order: 'unique' });
+  const stand = new Stand({ iterations: 5, scenarios: { take: () => void stops.next() } });
+  await stand.live(0);
+  expect(stand.ends).toEqual(['empty']);
+  expect(stand.recorded('iterations')).toMatchObject([{ value: 1 }]);
+
+  const fails = feed([1], { order: 'unique', whenEmpty: 'fail' });
+  const failing = new Stand({ iterations: 3, scenarios: { take: () => void fails.next() } });
+  await failing.live(0);
+  expect(failing.ends).toEqual([]);
+  expect(failing.crew.recorder.errors.all).toMatchObject([{ message: 'the feeder has no row left', count: 2 }]);
+});
+
+test('where the first failure ends the run, it does', async () => {
+  const stand = new Stand({
+    iterations: 9,
+    brief: briefOf(planOf({ stopOnFailure: true })),
+    scenarios: {
+      fail: ({ iteration }) => {
+        if (iteration === 2) throw new Error('no');
+      },
+    },
+  });
+  await stand.live(0);
+  expect(stand.ends).toEqual(['failure']);
+  expect(stand.recorded('iterations')).toMatchObject([{ value: 3 }]);
 });

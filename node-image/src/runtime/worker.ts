@@ -1,52 +1,50 @@
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { type Pacer, randomSequence } from '@loads/core';
-import type { ScenarioContext } from '../api/context.ts';
-import { scenarioPicker } from '../api/pick-scenario.ts';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type Active, active } from '../api/active.ts';
+import type { ScenarioContext, SessionOptions, WorkerContext } from '../api/context.ts';
+import type { EventName, EventPayloads } from '../api/events.ts';
+import { FeedEmptyError } from '../api/feed.ts';
 import type { RegisteredScenario } from '../api/registry.ts';
+import { requestErrorOf } from '../functional/measured-fetch.ts';
 import { createHttpClient, type HttpClient } from '../http/http-client.ts';
-import { RequestError } from '../http/request-error.ts';
-import type { Recorder } from '../recording/recorder.ts';
-import type { NodeBrief } from './link-client.ts';
-import type { RunStage } from './run-stage.ts';
+import type { RequestSample } from '../http/request-sample.ts';
+import type { Crew } from './crew.ts';
+import { heardClient } from './heard-client.ts';
 
-/** A worker gives the event loop a turn at least this often, ms: a scenario that never waits must not block the node. */
-const TURN_MS = 10;
+/** A context apart from the number of its iteration. */
+type Standing = Omit<ScenarioContext, 'iteration'>;
 
-/** What all workers of a process share. */
-export type Crew = {
-  readonly brief: NodeBrief;
-  readonly scenarios: readonly RegisteredScenario[];
-  readonly pacer: Pacer;
-  readonly stage: RunStage;
-  readonly recorder: Recorder;
-  readonly dial: ReadonlyMap<string, { readonly host: string; readonly port: number }>;
-  readonly data: unknown;
-  /** No further iteration is to begin. */
-  readonly stopped: AbortSignal;
-  /** Iterations in flight are to be cut. */
-  readonly cut: AbortSignal;
-};
-
-/** One worker: runs iteration after iteration as the pacer says, with its own connections and variables. */
+/** One worker: its fixtures, and one iteration at a time with its own connections and variables. */
 export class Worker {
   readonly #id: number;
   readonly #crew: Crew;
-  readonly #http: HttpClient;
-  readonly #vars: Record<string, unknown> = {};
+  readonly #active: Active;
+  readonly #own: WorkerContext;
+  /** Whether anybody listens to iterations. */
+  readonly #heard: boolean;
+  #client: HttpClient | undefined;
+  #standing: Standing | undefined;
   #scenario = '';
+  #steps: readonly string[] = [];
   #running = false;
+  /** The last request of the iteration, to be shown with its error. */
+  #last: RequestSample | undefined;
   #cutIterations = 0;
+  #finished: Promise<void> | undefined;
 
   constructor(id: number, crew: Crew) {
     this.#id = id;
     this.#crew = crew;
-    const { brief, dial, cut, recorder } = crew;
-    this.#http = createHttpClient({
-      baseUrl: brief.plan.target,
-      dial,
-      signal: cut,
-      onRequest: (sample) => recorder.request(this.#scenario, sample),
-    });
+    this.#own = this.#ownContext();
+    this.#active = { check: this.#own.check, http: () => this.#standing?.http };
+    const { events } = crew.file;
+    this.#heard = ['scenario_start', 'scenario_success', 'scenario_failure'].some((one) =>
+      events.hears(one as EventName),
+    );
+  }
+
+  /** The number of the worker, from 0, unique over all nodes. */
+  get id(): number {
+    return this.#id;
   }
 
   /** Whether an iteration is in flight. */
@@ -59,70 +57,164 @@ export class Worker {
     return this.#cutIterations;
   }
 
-  /** Runs until the pacer or a signal ends it. */
-  async run(): Promise<void> {
-    const { brief, scenarios, pacer, stage, stopped, cut } = this.#crew;
-    const random = randomSequence(brief.plan.seed, 'worker', this.#id);
-    const pick = scenarioPicker(scenarios);
-    let lastTurnMs = performance.now();
-    let iteration = 0;
-    while (!stopped.aborted) {
-      const pace = pacer.pace(stage.elapsed());
-      if (pace.kind === 'stop') break;
-      if (pace.kind === 'wait') {
-        // A stop ends the wait early, and the loop.
-        await wait(pace.ms, undefined, { signal: stopped }).catch(() => undefined);
-        continue;
-      }
-      await this.#iterate(pick(random()), iteration++);
-      if (performance.now() - lastTurnMs > TURN_MS) {
-        await nextTurn();
-        lastTurnMs = performance.now();
-      }
-    }
-    if (!cut.aborted) await this.#http.close();
+  /** Runs what is done on the worker's behalf, so that `check` without a context knows whose it is. */
+  enter<Result>(run: () => Result): Result {
+    return active.run(this.#active, run);
   }
 
-  async #iterate(scenario: RegisteredScenario, iteration: number): Promise<void> {
+  /** Runs the fixtures that come before the first iteration. False when one threw: the run ends then. */
+  async begin(): Promise<boolean> {
+    const { setupWorker, setupSession } = this.#crew.file;
+    try {
+      this.#scenario = 'setupWorker';
+      const options = setupWorker ? ((await setupWorker(this.#own)) ?? undefined) : undefined;
+      const http = this.#open(options);
+      this.#standing = { ...this.#own, http, step: (name, run) => this.#step(name, run) };
+      this.#scenario = 'setupSession';
+      if (setupSession) await setupSession(this.#standing);
+      return true;
+    } catch (error) {
+      if (this.#crew.cut.aborted) return false;
+      const message = error instanceof Error ? error.message : String(error);
+      this.#crew.recorder.errors.add(this.#scenario, 'setup', error, this.#last);
+      this.#crew.end({ setupFailed: `${this.#scenario} failed: ${message}` });
+      return false;
+    }
+  }
+
+  /** Runs one iteration. False when it was cut, or there was nothing for it to run with. */
+  async iterate(scenario: RegisteredScenario, iteration: number): Promise<boolean> {
     const { recorder, cut } = this.#crew;
     this.#scenario = scenario.name;
     this.#running = true;
+    if (this.#heard) await this.#tell('scenario_start', { scenario, worker: this.#id, iteration });
     const fromMs = performance.now();
     try {
-      await scenario.run(this.#context(scenario.name, iteration));
+      // `begin` has made it.
+      const context = { ...(this.#standing as Standing), iteration };
+      await scenario.run(context);
       recorder.iteration(scenario.name, fromMs, performance.now(), false);
+      if (this.#heard) await this.#tell('scenario_success', { scenario, worker: this.#id, iteration });
+      return true;
     } catch (error) {
-      if (cut.aborted) this.#cutIterations += 1;
-      else this.#failed(scenario.name, fromMs, error);
+      return await this.#ended(scenario, iteration, fromMs, error, cut.aborted);
     } finally {
       this.#running = false;
+      this.#last = undefined;
     }
   }
 
-  #failed(scenario: string, fromMs: number, error: unknown): void {
-    const { recorder } = this.#crew;
-    // The failure of a request has been counted with the request.
-    const own = error instanceof RequestError ? undefined : 'assertion';
-    recorder.iteration(scenario, fromMs, performance.now(), true, own);
-    recorder.errors.add(scenario, error instanceof RequestError ? error.failure : 'assertion', error);
+  /** Counts an iteration that failed before its scenario was known. */
+  failed(scenario: string, error: unknown): void {
+    const now = performance.now();
+    this.#crew.recorder.iteration(scenario, now, now, true, 'assertion');
+    this.#crew.recorder.errors.add(scenario, 'assertion', error);
+    if (this.#crew.brief.plan.stopOnFailure) this.#crew.end('failure');
   }
 
-  #context(scenario: string, iteration: number): ScenarioContext {
-    const { brief, recorder, data, cut } = this.#crew;
+  /** Runs the fixtures that come after the last iteration, once, and closes the connections. */
+  finish(): Promise<void> {
+    this.#finished ??= this.enter(() => this.#finish());
+    return this.#finished;
+  }
+
+  async #finish(): Promise<void> {
+    const { teardownSession, teardownWorker } = this.#crew.file;
+    if (this.#standing && teardownSession) await this.#tear('teardownSession', teardownSession, this.#standing);
+    // A client that was cut has no connection that could end well.
+    if (!this.#crew.cut.aborted) await this.#client?.close();
+    if (teardownWorker) await this.#tear('teardownWorker', teardownWorker, this.#own);
+  }
+
+  /** A teardown that throws is told, and the next one runs all the same. */
+  async #tear<Context>(name: string, run: (context: Context) => unknown, context: Context): Promise<void> {
+    this.#scenario = name;
+    try {
+      await run(context);
+    } catch (error) {
+      this.#crew.recorder.errors.add(name, 'assertion', error);
+    }
+  }
+
+  async #ended(
+    scenario: RegisteredScenario,
+    iteration: number,
+    fromMs: number,
+    error: unknown,
+    cut: boolean,
+  ): Promise<boolean> {
+    if (cut) {
+      this.#cutIterations += 1;
+      return false;
+    }
+    const { recorder, brief, end } = this.#crew;
+    if (error instanceof FeedEmptyError && error.stops) {
+      end('empty');
+      return false;
+    }
+    // The failure of a request has been counted with the request.
+    const request = requestErrorOf(error);
+    recorder.iteration(scenario.name, fromMs, performance.now(), true, request ? undefined : 'assertion');
+    recorder.errors.add(scenario.name, request?.failure ?? 'assertion', request ?? error, this.#last);
+    if (this.#heard) await this.#tell('scenario_failure', { scenario, worker: this.#id, iteration, exception: error });
+    if (brief.plan.stopOnFailure) end('failure');
+    return true;
+  }
+
+  #open(options: SessionOptions | undefined): HttpClient {
+    const { brief, dial, cut, recorder, dump, file } = this.#crew;
+    const http = createHttpClient({
+      baseUrl: brief.plan.target,
+      ...options,
+      dial,
+      signal: cut,
+      onRequest: (sample, body) => {
+        recorder.request(this.#scenario, sample, body);
+        this.#last = sample;
+        dump?.(this.#scenario, sample, body);
+      },
+    });
+    this.#client = http;
+    const heard = file.events.hears('sending_request') || file.events.hears('response_received');
+    if (!heard) return http;
+    return heardClient(http, (name, payload) =>
+      this.#tell(name, { ...payload, worker: this.#id } as EventPayloads[typeof name]),
+    );
+  }
+
+  async #tell<Name extends EventName>(name: Name, payload: EventPayloads[Name]): Promise<void> {
+    const { file, recorder } = this.#crew;
+    await file.events.tell(name, payload, (error) => recorder.errors.add('(event listener)', 'listener', error));
+  }
+
+  async #step<Result>(name: string, run: () => Result | Promise<Result>): Promise<Result> {
+    const around = this.#steps;
+    this.#steps = [...around, name];
+    const group = this.#steps.join('::');
+    const fromMs = performance.now();
+    try {
+      return await run();
+    } finally {
+      this.#steps = around;
+      if (!this.#crew.cut.aborted) this.#crew.measures.step(this.#scenario, group, fromMs, performance.now());
+    }
+  }
+
+  #ownContext(): WorkerContext {
+    const { brief, recorder, checkNames, data, shared, cut } = this.#crew;
     return {
-      http: this.#http,
-      check(condition, name) {
-        recorder.check(scenario, name, condition, performance.now());
+      check: (condition, name) => {
+        recorder.check(this.#scenario, checkNames.capped(name), condition, performance.now());
         return condition;
       },
       sleep: async (ms) => {
         await wait(ms, undefined, { signal: cut });
       },
-      vars: this.#vars,
+      vars: {},
       data,
+      shared,
       signal: cut,
       worker: this.#id,
-      iteration,
       node: brief.node,
       env: brief.plan.env,
     };

@@ -1,25 +1,49 @@
+import { LoadsError } from '@loads/core';
 import type { Command } from 'commander';
-import { loadPlan } from '../config/load-plan.ts';
-import { inspectScenario } from '../preflight/inspect-scenario.ts';
+import { defaultConfig } from '../config/default-config.ts';
+import { listRuns } from '../config/list-runs.ts';
 import { type CliContext, refuseCommand } from './cli-context.ts';
 import { addOutputOptions, type OutputFlags, terminalOf } from './output-options.ts';
+import { type PreparedPlan, preparePlan } from './prepare-plan.ts';
 
 /** Adds `loads check`. */
 export function addCheck(loads: Command, context: CliContext): void {
   const check = loads
     .command('check')
     .description('validate a scenario or a configuration without running it')
-    .argument('[file]', 'a scenario (shop.ts) or a configuration', 'loads.yml');
-  addOutputOptions(check).action(async (file: string, flags: OutputFlags) => {
+    .argument('[file]', 'a scenario (shop.ts) or a configuration (default: loads.yml, or molotov.json)')
+    .option('--run <name>', 'only this run of the configuration (default: all)');
+  addOutputOptions(check).action(async (given: string | undefined, flags: OutputFlags & { run?: string }) => {
     const terminal = terminalOf(flags, context);
     refuseCommand(context, 'check');
-    const plan = await loadPlan({ file, flags: [], env: context.env, defaultSeed: 0 });
-    const { scenario, env } = plan;
-    const declared =
-      scenario.kind === 'script'
-        ? await inspectScenario(scenario.file, { ...context.env, ...env }, new AbortController().signal)
-        : undefined;
-    terminal.valid(file, { plan, scenarios: declared?.scenarios });
+    const file = given ?? (await defaultConfig('.'));
+    const runs = flags.run === undefined ? await listRuns(file, context.env) : [flags.run];
+    const prepared = await prepareAll(file, runs, context.env);
+    for (const [i, { plan, declared, notes }] of prepared.entries()) {
+      for (const note of notes) terminal.warn(note);
+      terminal.valid(file, { plan, scenarios: declared?.scenarios }, runs[i]);
+    }
     context.exit(0);
   });
+}
+
+/** Prepares every run of a file. Throws ERR_CONFIG with the problems of all of them, each once. */
+async function prepareAll(
+  file: string,
+  runs: readonly (string | undefined)[],
+  env: NodeJS.ProcessEnv,
+): Promise<readonly PreparedPlan[]> {
+  const { signal } = new AbortController();
+  const prepared: PreparedPlan[] = [];
+  const problems = new Set<string>();
+  for (const run of runs) {
+    try {
+      prepared.push(await preparePlan({ file, run, flags: [], env, defaultSeed: 0 }, signal));
+    } catch (error) {
+      if (!(error instanceof LoadsError) || error.code !== 'ERR_CONFIG') throw error;
+      for (const line of error.message.split('\n')) problems.add(line);
+    }
+  }
+  if (problems.size > 0) throw new LoadsError('ERR_CONFIG', [...problems].join('\n'));
+  return prepared;
 }

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { EXIT } from '@loads/core';
 import { CommanderError } from 'commander';
+import { withDotEnv } from './dot-env.ts';
 import { separateFail } from './fail-flag.ts';
 import { program } from './program.ts';
 import { exitCodeOf } from './run-load.ts';
 import { Terminal } from './terminal.ts';
 
 /** The command `loads`. `args` are those after the program's name. Gives the exit code. */
-export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function main(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  const env = withDotEnv(environment, '.env');
   const dashes = args.indexOf('--');
   const own = dashes === -1 ? args : args.slice(0, dashes);
   const command = dashes === -1 ? undefined : args.slice(dashes + 1);

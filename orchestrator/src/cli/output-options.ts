@@ -2,19 +2,20 @@ import type { Command } from 'commander';
 import type { CliContext } from './cli-context.ts';
 import type { Terminal } from './terminal.ts';
 
-export type OutputFlags = { quiet?: boolean; verbose?: boolean; json?: boolean; color?: boolean };
+/** `verbose` is how often it was given. */
+export type OutputFlags = { quiet?: boolean; verbose?: number; json?: boolean; color?: boolean };
 
 /** Adds the flags that say how a command writes. */
-export function addOutputOptions(command: Command): Command {
+export function addOutputOptions(command: Command, verbose = 'stack traces and details'): Command {
   return command
-    .option('-v, --verbose', 'stack traces and details')
+    .option('-v, --verbose', verbose, (_, times: number | undefined) => (times ?? 0) + 1)
     .option('--json', 'JSON lines instead of text')
     .option('--no-color', 'no colours (also NO_COLOR)');
 }
 
 /** Adds them, and `-q`, to a command that shows how a run goes. */
-export function addProgressOptions(command: Command): Command {
-  return addOutputOptions(command.option('-q, --quiet', 'only the summary, no progress'));
+export function addProgressOptions(command: Command, verbose?: string): Command {
+  return addOutputOptions(command.option('-q, --quiet', 'only the summary, no progress'), verbose);
 }
 
 /** The terminal that the flags ask for. */
@@ -22,7 +23,7 @@ export function terminalOf({ json, quiet, verbose, color }: OutputFlags, context
   return context.terminal({
     json: json ?? false,
     quiet: quiet ?? false,
-    verbose: verbose ?? false,
+    verbose: (verbose ?? 0) > 0,
     color: color ?? true,
   });
 }

@@ -54,7 +54,7 @@ test.each([
 
 test('variables and flags may be repeated', async () => {
   const { options } = await parse('run', '-e', 'A=1', '-e', 'B=x=y', '-e', 'A=', '-v', '-v');
-  expect(options).toMatchObject({ env: { A: '', B: 'x=y' }, verbose: true });
+  expect(options).toMatchObject({ env: { A: '', B: 'x=y' }, verbose: 2 });
 });
 
 test.each([

@@ -2,9 +2,21 @@ import { Command } from 'commander';
 import { addAttach } from './attach-command.ts';
 import { addCheck } from './check-command.ts';
 import type { CliContext } from './cli-context.ts';
+import { addCompletion } from './completion-command.ts';
+import { DOCKER_REPEATABLE } from './docker-flags.ts';
+import { addDoctor } from './doctor-command.ts';
+import { addGc } from './gc-command.ts';
 import { EXIT_CODES } from './help-texts.ts';
+import { addImages } from './images-command.ts';
+import { addImport, IMPORT_REPEATABLE } from './import-command.ts';
+import { REPEATABLE } from './load-flags.ts';
+import { addLogs } from './logs-command.ts';
+import { addNew } from './new-command.ts';
+import { addPs } from './ps-command.ts';
+import { addPush } from './push-command.ts';
 import { refuseRepeats } from './refuse-repeats.ts';
 import { addRun } from './run-command.ts';
+import { addStop } from './stop-command.ts';
 
 /** The command line of `loads`. */
 export function program(version: string, context: CliContext): Command {
@@ -17,8 +29,19 @@ export function program(version: string, context: CliContext): Command {
     .configureHelp({ helpWidth: 100 })
     .addHelpText('after', EXIT_CODES);
   addRun(loads, context);
+  addPs(loads, context);
+  addLogs(loads, context);
+  addStop(loads, context);
   addAttach(loads, context);
+  addGc(loads, context);
   addCheck(loads, context);
-  for (const command of loads.commands) refuseRepeats(command, ['env']);
+  addNew(loads, version, context);
+  addImport(loads, context);
+  addImages(loads, context);
+  addPush(loads, context);
+  addDoctor(loads, version, context);
+  addCompletion(loads, context);
+  for (const command of loads.commands)
+    refuseRepeats(command, ['env', ...REPEATABLE, ...DOCKER_REPEATABLE, ...IMPORT_REPEATABLE]);
   return loads;
 }

@@ -1,45 +1,98 @@
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ExitCode, LoadsError, type RunPlan } from '@loads/core';
+import { reachTarget } from '@loads/vaurien';
+import { dashboardLink } from '../console/dashboard-link.ts';
+import type { LiveDisplay } from '../console/live-display.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { findProgram } from '../preflight/find-program.ts';
-import { inspectScenario } from '../preflight/inspect-scenario.ts';
-import { reachTarget } from '../preflight/reach-target.ts';
 import { Run } from '../run/run.ts';
 import type { RunningRun } from '../run/running-run.ts';
-import { type Judging, RunFolder } from '../store/run-folder.ts';
+import { type Judging, RunFolder, type RunRecord } from '../store/run-folder.ts';
 import { runId } from '../store/run-id.ts';
 import { Interrupts } from './interrupts.ts';
+import { type LogSource, linesOf } from './log-sources.ts';
+import type { PreparedPlan } from './prepare-plan.ts';
+import { sizeLoad } from './size-load.ts';
 import type { Terminal } from './terminal.ts';
+
+/** How long the last output of nodes that have ended may take to be shown, ms. */
+const OUTPUT_MS = 2000;
 
 export const RUNS_ROOT: string = join('.loads', 'runs');
 
-/** Runs a plan from the preflight to the verdict. Gives the exit code that the verdict means. */
+/** What the processes of a run write while it goes on. */
+export type OutputOf = (run: string) => Promise<readonly LogSource[]>;
+
+/**
+ * Runs what `prepare` gives from the preflight to the verdict, and shows what `outputOf` gives of it. Gives the exit code
+ * that the verdict means.
+ */
 export async function runLoad(
-  plan: RunPlan,
-  launcher: Launcher,
-  judging: Judging,
+  prepare: (signal: AbortSignal) => Promise<PreparedPlan>,
+  launcherFor: (prepared: PreparedPlan) => Launcher,
+  judging: (plan: RunPlan) => Judging,
   terminal: Terminal,
+  outputOf?: OutputOf | undefined,
 ): Promise<ExitCode> {
   using interrupts = new Interrupts();
   const starting = new AbortController();
   interrupts.listen(() => starting.abort(new LoadsError('ERR_STOPPED', 'stopped before the run had begun')));
-  if (plan.scenario.kind === 'command') {
-    await findProgram(plan.scenario.command[0] ?? '', plan.env.PATH ?? process.env.PATH ?? '');
+  const prepared = await prepare(starting.signal);
+  const { plan, declared } = prepared;
+  const launcher = launcherFor(prepared);
+  // Elsewhere programs and targets are known by other names, and the nodes themselves look for them.
+  if (prepared.on === 'process') await lookHere(prepared, starting.signal);
+  const needs = await launcher.prepare(plan, starting.signal);
+  starting.signal.throwIfAborted();
+  const recordOf = (one: RunPlan): RunRecord => {
+    const now = new Date();
+    return {
+      version: 1 as const,
+      run: runId(now, one.name, Math.random()),
+      plan: one,
+      launcher: launcher.name,
+      createdAt: now.toISOString(),
+      judging: judging(one),
+      ...(prepared.workingDirectory !== undefined && { directory: prepared.workingDirectory }),
+      ...needs,
+    };
+  };
+  const root = resolve(RUNS_ROOT);
+  if (plan.sizing) {
+    terminal.introduce({ plan, scenarios: declared?.scenarios });
+    const { sizing } = plan;
+    return await sizeLoad({ plan, sizing, launcher, root, recordOf, interrupts, starting: starting.signal, terminal });
   }
-  if (plan.target !== undefined) await reachTarget(plan.target, starting.signal);
-  const declared =
-    plan.scenario.kind === 'script'
-      ? await inspectScenario(plan.scenario.file, { ...process.env, ...plan.env }, starting.signal)
-      : undefined;
-  const now = new Date();
-  const run = runId(now, plan.name, Math.random());
-  const record = { version: 1 as const, run, plan, launcher: launcher.name, createdAt: now.toISOString(), judging };
-  const folder = await RunFolder.create(resolve(RUNS_ROOT), record);
-  terminal.introduce({ run, plan, scenarios: declared?.scenarios });
+  const record = recordOf(plan);
+  const { run } = record;
+  const folder = await RunFolder.create(root, record);
+  terminal.introduce({ ...record, scenarios: declared?.scenarios });
   terminal.detail(`run ${run} in ${folder.path}`);
-  const running = await new Run(folder, launcher).start(starting.signal);
+  const running = await start(new Run(folder, launcher), plan.nodes, starting.signal, terminal);
   // Awaited: the interrupts are listened to until the run has ended.
-  return await watch(running, folder, interrupts, terminal);
+  return await watch(running, folder, interrupts, terminal, outputOf);
+}
+
+async function start(run: Run, nodes: number, signal: AbortSignal, terminal: Terminal): Promise<RunningRun> {
+  const display = terminal.launchDisplay(nodes);
+  try {
+    return await run.start({ signal, onLaunched: (launched) => display.show(launched) });
+  } finally {
+    display.close();
+  }
+}
+
+/** What nodes on this machine need: the program, and the target. Throws ERR_FILE_MISSING or ERR_TARGET_UNREACHABLE. */
+async function lookHere({ plan, workingDirectory }: PreparedPlan, signal: AbortSignal): Promise<void> {
+  const { scenario, env, target } = plan;
+  if (scenario.kind === 'command') {
+    const [program = ''] = scenario.command;
+    const elsewhere = workingDirectory !== undefined && program.includes('/');
+    const path = elsewhere ? resolve(workingDirectory, program) : program;
+    await findProgram(path, env.PATH ?? process.env.PATH ?? '');
+  }
+  if (target !== undefined) await reachTarget(target, signal);
 }
 
 /** Shows a run until it has ended, and judges it. The first interrupt ends it gracefully, the second at once. */
@@ -48,6 +101,7 @@ export async function watch(
   folder: RunFolder,
   interrupts: Interrupts,
   terminal: Terminal,
+  outputOf?: OutputOf | undefined,
 ): Promise<ExitCode> {
   const display = terminal.display(folder.record.plan);
   let stopping: Promise<void> = Promise.resolve();
@@ -58,17 +112,42 @@ export async function watch(
     // What could not be told to a node shows when it is collected.
     stopping.catch(() => undefined);
   });
+  const shown = outputOf === undefined ? undefined : showOutput(outputOf, folder.record.run, display);
   try {
-    const finished = await running.finish((progress) => display.show(progress));
+    let told = false;
+    const finished = await running.finish((progress) => {
+      display.show(progress);
+      const storage = progress.totals?.storage;
+      if (storage === undefined || told) return;
+      told = true;
+      display.note(`points wait in the folder of the run: ${storage}`);
+    });
+    await Promise.race([shown, sleep(OUTPUT_MS, undefined, { ref: false })]);
     display.close();
     const summary = await finished.judge();
-    terminal.summary(summary, folder.path);
+    const notStored = await finished.store(summary);
+    terminal.summary(summary, folder.path, dashboardLink(folder.record, summary));
+    if (finished.leftOver !== undefined)
+      terminal.warn(`containers of the run are still there (\`loads gc\` removes them): ${finished.leftOver}`);
+    // The summary has said it when it is as the nodes found it.
+    if (notStored !== undefined && summary.accounting.points?.problem === undefined)
+      terminal.warn(`the figures of the run are not in the database: ${notStored}; store them later: loads push`);
     return summary.exitCode;
   } catch (error) {
     display.close();
     await running.kill();
     throw error;
   }
+}
+
+/** Shows what processes write until they have ended. That it cannot be had is no reason to end a run: it is in their files. */
+async function showOutput(outputOf: OutputOf, run: string, display: LiveDisplay): Promise<void> {
+  const sources = await outputOf(run).catch(() => []);
+  await Promise.allSettled(
+    sources.map(async (source) => {
+      for await (const line of linesOf(source)) display.log(source.name, line);
+    }),
+  );
 }
 
 /** The exit code of an error. Anything that is no LoadsError is a bug. */

@@ -129,3 +129,12 @@ test('a screen that is closed guards nothing any more', () => {
   display.close();
   expect(events.map((event) => process.listenerCount(event))).toEqual(before);
 });
+
+test('the link to its dashboard is under the summary, and in its JSON', () => {
+  const text = open();
+  text.terminal.summary(fullSummary, '/runs/1', 'http://grafana/d/1');
+  expect(text.out()).toMatch(/\n {2}\/runs\/1\n {2}http:\/\/grafana\/d\/1\n$/);
+  const json = open({ json: true });
+  json.terminal.summary(fullSummary, '/runs/1', 'http://grafana/d/1');
+  expect(JSON.parse(json.out())).toMatchObject({ folder: '/runs/1', dashboard: 'http://grafana/d/1' });
+});

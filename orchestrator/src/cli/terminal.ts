@@ -1,5 +1,6 @@
 import { LoadsError, type RunPlan, type Summary } from '@loads/core';
 import { fitLine } from '../console/format.ts';
+import { type LaunchDisplay, lineLaunch, screenLaunch, silentLaunch } from '../console/launch-display.ts';
 import { jsonDisplay, type LiveDisplay, lineDisplay, screenDisplay, silentDisplay } from '../console/live-display.ts';
 import { type Paint, painter } from '../console/paint.ts';
 import { type RunIntroduction, runHeader } from '../console/run-header.ts';
@@ -29,7 +30,7 @@ export class Terminal {
     this.#out = out;
     this.#err = err;
     const dumb = env.TERM === 'dumb';
-    const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
+    const forced = env.FORCE_COLOR !== undefined && !['0', 'false'].includes(env.FORCE_COLOR);
     const wanted = options.color && (env.NO_COLOR ?? '') === '' && !options.json;
     this.#paint = painter(wanted && ((out.isTTY && !dumb) || forced));
     this.#paintError = painter(wanted && ((err.isTTY && !dumb) || forced));
@@ -61,27 +62,62 @@ export class Terminal {
     };
   }
 
+  /** Shows how the nodes of a run are launched. */
+  launchDisplay(nodes: number): LaunchDisplay {
+    if (this.#options.quiet || this.#options.json) return silentLaunch;
+    return this.#screen ? screenLaunch(nodes, this.#out) : lineLaunch(nodes, this.#out);
+  }
+
+  /** Something that the user should know of, and that does not change what comes of it. */
+  warn(text: string): void {
+    this.#err.write(`${this.#paintError.warn('warning:')} ${text}\n`);
+  }
+
+  /** A step on the way to what a command finds: a line, or one of JSON; nothing when quiet. */
+  step(text: string, json: Readonly<Record<string, unknown>>): void {
+    if (!this.#options.quiet) this.result([text], json);
+  }
+
+  /** What is going on before there is anything else to show. */
+  note(text: string): void {
+    if (!this.#options.quiet && !this.#options.json) this.#err.write(`${this.#paintError.faint(text)}\n`);
+  }
+
+  /** What a command found or did: as text, or as one JSON line. */
+  result(text: readonly string[], json: Readonly<Record<string, unknown>>): void {
+    this.#out.write(this.#options.json ? `${JSON.stringify(json)}\n` : `${text.join('\n')}\n`);
+  }
+
+  /** What words of a text may be painted with, as this terminal shows colours. */
+  get paint(): Paint {
+    return this.#paint;
+  }
+
   detail(text: string): void {
     if (this.#options.verbose) this.#err.write(`${this.#paintError.faint(text)}\n`);
   }
 
-  /** The end of a run, and where its files are. */
-  summary(summary: Summary, folder: string): void {
-    if (this.#options.json)
-      this.#out.write(`{"type":"summary","folder":${JSON.stringify(folder)},"summary":${summaryJson(summary)}}\n`);
-    else this.#out.write(`\n${summaryText(summary, this.#paint, this.#columns)}\n  ${folder}\n`);
-    if (!this.#options.verbose) return;
-    for (const { scenario, message, stack } of summary.errors) this.detail(`${scenario}: ${stack ?? message}`);
+  /** The end of a run, where its files are, and the link to its dashboard if it has one. */
+  summary(summary: Summary, folder: string, dashboard?: string | undefined): void {
+    if (this.#options.json) {
+      const places = JSON.stringify({ folder, dashboard }).slice(1, -1);
+      this.#out.write(`{"type":"summary",${places},"summary":${summaryJson(summary)}}\n`);
+    } else {
+      const places = [folder, ...(dashboard === undefined ? [] : [dashboard])].map((place) => `  ${place}\n`);
+      this.#out.write(
+        `\n${summaryText(summary, this.#paint, this.#columns, this.#options.verbose)}\n${places.join('')}`,
+      );
+    }
   }
 
   /** What `loads check` found: that the file is valid, and what it would run. */
-  valid(file: string, { plan, scenarios }: RunIntroduction): void {
+  valid(file: string, { plan, scenarios }: RunIntroduction, run?: string | undefined): void {
     if (this.#options.json) {
       const { name, nodes, workers, durationMs } = plan;
       this.#out.write(`${JSON.stringify({ type: 'valid', file, name, scenarios, nodes, workers, durationMs })}\n`);
       return;
     }
-    this.#out.write(`${file} is ${this.#paint.good('valid')}\n`);
+    this.#out.write(`${file}${run === undefined ? '' : `, run ${run},`} is ${this.#paint.good('valid')}\n`);
     this.introduce({ plan, scenarios });
   }
 

@@ -70,3 +70,11 @@ test('a problem belongs to the last override that set its value', () => {
   expect(originAt('influx')).toBeUndefined();
   expect(originAt('workers')).toBeUndefined();
 });
+
+test('stages are texts, of workers or of rates; what is none is for the schema to refuse', () => {
+  expect(overrideOf(['stages'], '30s:100, 1m:500/s,5:x', '--stage').value).toEqual([
+    { for: '30s', workers: 100 },
+    { for: '1m', rate: '500/s' },
+    { for: '5', workers: 'x' },
+  ]);
+});

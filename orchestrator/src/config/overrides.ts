@@ -3,6 +3,8 @@ export type Override = {
   readonly path: readonly [string, ...string[]];
   readonly value: unknown;
   readonly origin: string;
+  /** A problem below it is told with its own path: a value with parts, not one text. */
+  readonly nested?: boolean | undefined;
 };
 
 /** In the order in which they are applied: a later one stands over an earlier one. */
@@ -13,18 +15,39 @@ export const ENVIRONMENT: ReadonlyMap<string, Override['path']> = new Map([
   ['LOADS_NAME', ['name']],
   ['LOADS_TARGET', ['target']],
   ['LOADS_NODES', ['nodes']],
+  ['LOADS_PROCESSES', ['processes']],
   ['LOADS_WORKERS', ['workers']],
   ['LOADS_DURATION', ['duration']],
+  ['LOADS_RATE', ['rate']],
+  ['LOADS_STAGES', ['stages']],
+  ['LOADS_ITERATIONS', ['iterations']],
+  ['LOADS_HITS', ['hits']],
+  ['LOADS_MAX_RUNS', ['maxRuns']],
+  ['LOADS_RAMP_UP', ['rampUp']],
+  ['LOADS_DELAY', ['delay']],
+  ['LOADS_PACING', ['pacing']],
   ['LOADS_GRACEFUL_STOP', ['gracefulStop']],
   ['LOADS_RECOVERY', ['recovery']],
   ['LOADS_SEED', ['seed']],
+  ['LOADS_ON', ['on']],
   ['LOADS_INFLUX_URL', ['influx', 'url']],
   ['LOADS_INFLUX_BUCKET', ['influx', 'bucket']],
   ['LOADS_INFLUX_ORG', ['influx', 'org']],
   ['LOADS_INFLUX_TOKEN', ['influx', 'token']],
+  ['LOADS_GRAFANA', ['grafana']],
 ]);
 
-const NUMBERS: readonly string[] = ['nodes', 'workers', 'seed'];
+const NUMBERS: readonly string[] = [
+  'nodes',
+  'processes',
+  'workers',
+  'maxWorkers',
+  'iterations',
+  'hits',
+  'maxRuns',
+  'sizingTolerance',
+  'seed',
+];
 
 /** What the variables of `ENVIRONMENT` set. An empty one counts as not set. */
 export function environmentOverrides(env: NodeJS.ProcessEnv): Overrides {
@@ -36,7 +59,19 @@ export function environmentOverrides(env: NodeJS.ProcessEnv): Overrides {
 
 /** The override that a text from outside means. What is wrong with it is for the schema to say. */
 export function overrideOf(path: Override['path'], text: string, origin: string): Override {
+  if (path[0] === 'stages') return { path, value: stagesOf(text), origin };
   return { path, value: NUMBERS.includes(path[0]) ? numberOrText(text) : text, origin };
+}
+
+/** Stages as a text: `30s:100,1m:100` of workers, `30s:500/s` of rates. What is no number is for the schema to refuse. */
+export function stagesOf(text: string): readonly unknown[] {
+  return text
+    .split(',')
+    .filter((part) => part.trim() !== '')
+    .map((part) => {
+      const [time = '', target = ''] = part.trim().split(':');
+      return target.includes('/') ? { for: time, rate: target } : { for: time, workers: numberOrText(target) };
+    });
 }
 
 /** A text that is a number becomes one. */

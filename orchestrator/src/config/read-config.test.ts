@@ -87,6 +87,18 @@ test('without quotes a number is a number, with quotes a text', async () => {
   expect(content).toEqual({ nodes: 2, seed: 7, name: '2', keep: '12', more: 20 });
 });
 
+test('a variable needs no quotes, on one line neither, and what stands after it keeps its place', async () => {
+  const text =
+    'proxies: { db: { control: http://chaos:8080, token: ${TOKEN} } }\nenv: [${A:-1}, "${TOKEN}"]\n${KEY}: $${TOKEN}\n';
+  const { content, placeOf } = await read(text, { TOKEN: 't' });
+  expect(content).toEqual({
+    proxies: { db: { control: 'http://chaos:8080', token: 't' } },
+    env: [1, 't'],
+    '${KEY}': '${TOKEN}',
+  });
+  expect(placeOf(['env'])).toBe('loads.yml:2:1');
+});
+
 test('a doubled dollar stands for itself', async () => {
   const { content, problems } = await read("command: [sh, -c, 'echo $${HOME} $HOME $$'] ", {});
   expect(problems).toEqual([]);

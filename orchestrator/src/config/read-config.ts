@@ -6,12 +6,21 @@ import { numberOrText } from './overrides.ts';
 
 /** A configuration as read: its content, and where each of its keys stands. */
 export type ConfigSource = {
+  /** The file's name, for messages; '' where there is none. */
+  readonly name: string;
   readonly content: Record<string, unknown>;
+  /** What the paths in it are relative to. */
+  readonly directory: string;
   /** `loads.yml:7:3` for the place of a path, or of the nearest place above it that exists. */
   placeOf(path: readonly (string | number)[]): string;
   /** What was wrong while reading, such as an environment variable that is not set. */
   readonly problems: readonly Problem[];
+  /** What the user should know of how it was read. */
+  readonly notes?: readonly string[] | undefined;
 };
+
+/** The one key of a molotov.json. */
+export const MOLOTOV = 'molotov';
 
 const CONFIG_ENDINGS = ['.yml', '.yaml', '.json'];
 
@@ -34,7 +43,7 @@ export async function readConfig(file: string, env: NodeJS.ProcessEnv): Promise<
   });
   const name = basename(file);
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text.replaceAll(VARIABLE, veiled), { lineCounter: lines });
   const place = (offset: number): string => {
     const { line, col } = lines.linePos(offset);
     return `${name}:${line}:${col}`;
@@ -45,17 +54,47 @@ export async function readConfig(file: string, env: NodeJS.ProcessEnv): Promise<
     );
     throw new LoadsError('ERR_CONFIG', found.join('\n'));
   }
-  const problems: Problem[] = substitute(document, env);
+  // Molotov's own files know no variables.
+  unveil(document);
+  const problems: Problem[] = isMap(document.contents) && document.has(MOLOTOV) ? [] : substitute(document, env);
   const content: unknown = document.toJS();
   if (content === null || typeof content !== 'object' || Array.isArray(content)) {
     throw new LoadsError('ERR_CONFIG', `${name}:1:1 expected keys such as \`scenario: ./shop.ts\``);
   }
-  const config = content as Record<string, unknown>;
-  if (typeof config.scenario === 'string') config.scenario = resolve(dirname(file), config.scenario);
-  return { content: config, problems, placeOf: (path) => place(offsetOf(document, path)) };
+  const directory = resolve(dirname(file));
+  const config = withAbsoluteScenario(content as Record<string, unknown>, directory);
+  return { name, content: config, directory, problems, placeOf: (path) => place(offsetOf(document, path)) };
+}
+
+/** The same with an absolute `scenario`: paths of a configuration start at its folder. */
+export function withAbsoluteScenario(
+  content: Readonly<Record<string, unknown>>,
+  directory: string,
+): Record<string, unknown> {
+  const { scenario } = content;
+  return { ...content, ...(typeof scenario === 'string' && { scenario: resolve(directory, scenario) }) };
 }
 
 const VARIABLE = /(\$?)\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
+
+/** Braces of variables, while the text is parsed: within `{ token: ${TOKEN} }` they would be braces of YAML. */
+const [VEILED_OPEN, VEILED_CLOSE] = ['\uE000', '\uE001'];
+
+/** A variable whose braces mean nothing to YAML, of the same length: places in the text stay what they are. */
+function veiled(variable: string): string {
+  return variable.replace('{', VEILED_OPEN).replace(/\}$/, VEILED_CLOSE);
+}
+
+/** Gives all texts and keys their braces back. */
+function unveil(document: Document): void {
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string') {
+        node.value = node.value.replaceAll(VEILED_OPEN, '{').replaceAll(VEILED_CLOSE, '}');
+      }
+    },
+  });
+}
 
 /** Replaces `${NAME}` in all texts; as in a shell, `:-` also stands in for a variable that is empty. */
 function substitute(document: Document, env: NodeJS.ProcessEnv): Problem[] {

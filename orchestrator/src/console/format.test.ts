@@ -1,17 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  fitLine,
-  formatCount,
-  formatMs,
-  formatNumber,
-  formatRate,
-  formatRatio,
-  oneLine,
-  plural,
-  widthOf,
-} from './format.ts';
+import { fitLine, formatCount, formatMs, formatNumber, formatRate, formatRatio, oneLine, plural } from './format.ts';
 import { painter } from './paint.ts';
+import { widthOf } from './width.ts';
 
 test.each([
   [0, '0.00ms'],

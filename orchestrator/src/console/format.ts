@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { startOf, widthOf } from './width.ts';
 
 /** Writes a latency the way a person reads it: `0.42ms`, `12.5ms`, `148ms`, `1.26s`. */
 export function formatMs(ms: number): string {
@@ -51,11 +52,6 @@ export function oneLine(text: string, longest = 200): string {
   return fitLine(first.replaceAll(/\p{Cc}+/gu, ' ').trimEnd(), longest);
 }
 
-/** How many columns a line takes, colours aside. */
-export function widthOf(line: string): number {
-  return stripVTControlCharacters(line).length;
-}
-
 /** Cuts a line, which may be painted, to a number of columns. */
 export function fitLine(line: string, columns: number): string {
   if (widthOf(line) <= columns) return line;
@@ -63,8 +59,9 @@ export function fitLine(line: string, columns: number): string {
   // Colours have no width, and what turns them off again has to stay.
   const parts = line.split(/(\p{Cc}\[[\d;]*m)/u).map((part, i) => {
     if (i % 2 === 1) return part;
-    const shown = part.slice(0, room);
-    room -= shown.length;
+    const shown = startOf(part, room);
+    // What is cut ends the line, also where a wide character leaves a column free.
+    room = shown === part ? room - widthOf(shown) : 0;
     return shown;
   });
   return columns > 0 ? `${parts.join('')}…` : '';

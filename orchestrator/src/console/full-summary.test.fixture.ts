@@ -52,6 +52,10 @@ export const fullSummary: Summary = {
     { scenario: 'write', ok: 0, failed: 0 },
   ],
   interrupted: 1,
+  commandExits: [
+    { code: 0, count: 5 },
+    { code: 137, count: 1 },
+  ],
   checks: [
     { name: 'status is 200', ok: 4368, failed: 0 },
     { name: 'status is 201', ok: 99_999, failed: 1 },
@@ -65,7 +69,17 @@ export const fullSummary: Summary = {
     failure: 'assertion',
     message: `item ${i} is\tgone\u0007\n+ actual - expected`,
     count: 1007 - i,
-    stack: 'AssertionError: ...',
+    stack: 'AssertionError: ...\n    at read (file:///tests/shop.ts:7:3)',
+    ...(i === 0 && {
+      example: {
+        name: 'list items',
+        method: 'GET',
+        url: 'http://shop/items/0',
+        headers: { authorization: '[redacted]' },
+        durationMs: 3.21,
+        response: { status: 404, headers: { server: 'shop' }, body: 'gone' },
+      },
+    }),
   })),
   thresholds: [
     { metric: 'http_req_duration{phase:steady}', expression: 'p(95)<200', ok: true, actual: 6.04 },
@@ -89,7 +103,12 @@ export const fullSummary: Summary = {
     stored: 31_176,
     rejected: 0,
     kernelDrops: 2,
-    points: { written: 1600, spooled: 20, dropped: 1 },
+    points: {
+      written: 1600,
+      spooled: 20,
+      dropped: 1,
+      problem: 'http://influx:8086 answers 503: busy (the database is overloaded or not there yet)',
+    },
   },
   lost: 2,
   startSkewMs: 2.4,

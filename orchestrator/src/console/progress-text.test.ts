@@ -1,16 +1,16 @@
-import { Histogram } from '@loads/core';
+import { Histogram, type RunPlan } from '@loads/core';
 import { expect, test } from 'vitest';
-import { widthOf } from './format.ts';
 import { painter } from './paint.ts';
 import { plan } from './plan.test.fixture.ts';
 import { progressAt } from './progress.test.fixture.ts';
 import { progressLine, progressScreen } from './progress-text.ts';
+import { widthOf } from './width.ts';
 
 const plain = painter(false);
 
 test('the screen shows bar, time, nodes, rate, p95, failures and faults', () => {
   const now = progressAt(12_345, { activeFaults: ['slow-web', 'web-errors'] });
-  expect(progressScreen(plan, { now, rate: 263.7 }, plain, 80)).toEqual([
+  expect(progressScreen(plan, { now, rate: 263.7 }, plain, { columns: 80, rows: 22 })).toEqual([
     '████████████████████████░░░░░░░░░░░░░░░░   12.3s / 20s   2 nodes',
     '264/s   p95 95.3ms   82 failed (1.75%)   4,682 requests',
     'faults active: slow-web, web-errors   232 injected',
@@ -24,22 +24,24 @@ test.each([
   // With less room than that a bar would say nothing.
   [30, 0],
 ])('at %d columns the bar has %d', (columns, width) => {
-  const [first = ''] = progressScreen(plan, { now: progressAt(5000), rate: 1 }, plain, columns);
+  const [first = ''] = progressScreen(plan, { now: progressAt(5000), rate: 1 }, plain, { columns, rows: 22 });
   expect(first.replaceAll(/[^█░]/g, '')).toHaveLength(width);
   expect(widthOf(first)).toBeLessThanOrEqual(columns);
 });
 
 test('a node less is said', () => {
-  const [first] = progressScreen(plan, { now: progressAt(5000, {}, 1), rate: 1 }, plain, 80);
+  const [first] = progressScreen(plan, { now: progressAt(5000, {}, 1), rate: 1 }, plain, { columns: 80, rows: 22 });
   expect(first).toMatch(/5\.0s \/ 20s {3}1 of 2 nodes$/);
 });
 
 test('before the first figures there are none, and at the end it says what it waits for', () => {
   const now = { elapsedMs: 0, totals: undefined, nodesRunning: 2 };
-  expect(progressScreen(plan, { now, rate: 0 }, plain, 80)[1]).toBe('waiting for the first figures');
+  expect(progressScreen(plan, { now, rate: 0 }, plain, { columns: 80, rows: 22 })[1]).toBe(
+    'waiting for the first figures',
+  );
   expect(progressLine(plan, { now, rate: 0 })).toBe('0.0s / 20s  waiting for the first figures');
   const end = progressAt(20_000);
-  expect(progressScreen(plan, { now: end, rate: 0 }, plain, 80)[0]).toMatch(
+  expect(progressScreen(plan, { now: end, rate: 0 }, plain, { columns: 80, rows: 22 })[0]).toMatch(
     /█ {3}20s over, the last iterations end {3}2/,
   );
 });
@@ -52,14 +54,14 @@ test('after a minute the clock counts seconds', () => {
 
 test('failed iterations are failures too', () => {
   const now = progressAt(5000, { failed: 0, iterationsFailed: 3 });
-  const [, figures] = progressScreen(plan, { now, rate: 1 }, plain, 80);
+  const [, figures] = progressScreen(plan, { now, rate: 1 }, plain, { columns: 80, rows: 22 });
   expect(figures).toBe('1/s   p95 95.3ms   0 failed (0%)   3 iterations failed   4,682 requests');
 });
 
 test('a foreign program has samples, and no end that is known', () => {
-  const foreign = { ...plan, durationMs: null, proxies: [] };
+  const foreign: RunPlan = { ...plan, scenario: { kind: 'command', command: ['x'] }, durationMs: null, proxies: [] };
   const now = progressAt(5000, { requests: 0, failed: 0, samples: 1234, durations: new Histogram() });
-  expect(progressScreen(foreign, { now, rate: 41 }, plain, 80)).toEqual([
+  expect(progressScreen(foreign, { now, rate: 41 }, plain, { columns: 80, rows: 22 })).toEqual([
     'running until the command ends   5.0s   2 nodes',
     '41/s   1,234 samples',
   ]);

@@ -1,6 +1,7 @@
 import { formatDuration, type LiveTotals, type RunPlan } from '@loads/core';
 import type { Progress } from '../run/running-run.ts';
 import { formatCount, formatMs, formatRate, formatRatio, plural } from './format.ts';
+import { liveTable } from './live-table.ts';
 import type { Paint } from './paint.ts';
 
 const WIDEST_BAR = 40;
@@ -10,12 +11,15 @@ const GAP = '   ';
 /** Rates come from two readings of the totals; both in the units of `Progress`. */
 export type ProgressView = { readonly now: Progress; readonly rate: number };
 
-/** The screen of a run on a terminal of so many columns, line by line; what matters least stands at the right. */
+/** How much of a terminal there is to fill. */
+export type Room = { readonly columns: number; readonly rows: number };
+
+/** The screen of a run on a terminal, line by line; what matters least stands at the right and at the bottom. */
 export function progressScreen(
   plan: RunPlan,
   { now, rate }: ProgressView,
   paint: Paint,
-  columns: number,
+  { columns, rows }: Room,
 ): readonly string[] {
   const { elapsedMs, totals, nodesRunning } = now;
   const time = timeOf(plan, elapsedMs);
@@ -25,8 +29,10 @@ export function progressScreen(
   const bar = progressBar(plan, elapsedMs, room, paint);
   const first = [...bar, time, all ? nodes : paint.warn(nodes)].join(GAP);
   if (!totals) return [first, paint.faint('waiting for the first figures')];
-  const lines = [first, figures(totals, rate, paint)];
-  return plan.proxies.length > 0 ? [...lines, faults(totals, paint)] : lines;
+  const lines = [first, figures(totals, rate, paint), ...failuresOf(totals)];
+  if (plan.proxies.length > 0) lines.push(faults(totals, paint));
+  const requests = liveTable(totals.names, { columns, rows: rows - lines.length - 1 }, paint);
+  return requests.length > 0 ? [...lines, '', ...requests] : lines.slice(0, rows);
 }
 
 /** The same for a log: one line. */
@@ -55,13 +61,24 @@ function figures(totals: LiveTotals, rate: number, paint: Paint): string {
   return parts.join(GAP);
 }
 
+/** What failed, by class, the most frequent first; nothing while nothing has. */
+function failuresOf({ failures }: LiveTotals): readonly string[] {
+  const classes = Object.entries(failures).toSorted(([, a], [, b]) => b - a);
+  return classes.length === 0
+    ? []
+    : [`failures: ${classes.map(([name, count]) => `${name} ${formatCount(count)}`).join(', ')}`];
+}
+
 function faults({ activeFaults, faults: injected }: LiveTotals, paint: Paint): string {
   const active = activeFaults.length > 0 ? paint.warn(activeFaults.join(', ')) : 'none';
   return `faults active: ${active}${GAP}${formatCount(injected)} injected`;
 }
 
 function progressBar(plan: RunPlan, elapsedMs: number, room: number, paint: Paint): readonly string[] {
-  if (plan.durationMs === null) return [paint.faint('running until the command ends')];
+  if (plan.durationMs === null) {
+    const until = plan.scenario.kind === 'command' ? 'the command ends' : 'all iterations are done';
+    return [paint.faint(`running until ${until}`)];
+  }
   if (room < NARROWEST_BAR) return [];
   const width = Math.min(WIDEST_BAR, room);
   const done = Math.floor(Math.min(1, elapsedMs / plan.durationMs) * width);

@@ -6,5 +6,9 @@ export function progressAt(elapsedMs: number, totals: Partial<LiveTotals> = {}, 
   const durations = new Histogram();
   for (let ms = 1; ms <= 100; ms++) durations.record(ms);
   const figures = { requests: 4682, failed: 82, iterations: 2400, iterationsFailed: 0, samples: 31_176, faults: 232 };
-  return { elapsedMs, nodesRunning, totals: { ...figures, activeFaults: [], durations, ...totals } };
+  return {
+    elapsedMs,
+    nodesRunning,
+    totals: { ...figures, activeFaults: [], durations, names: [], failures: {}, ...totals },
+  };
 }

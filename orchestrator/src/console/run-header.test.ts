@@ -14,7 +14,7 @@ test('the header says what is going to run, and the schedule in the order of tim
     '  run       20261121-074512-shop-3f9a',
     '  scenario  shop.ts: read (75%), write (25%)',
     '  target    http://127.0.0.1:8080',
-    '  load      20 workers on 2 nodes for 20s, seed 7',
+    '  load      20 workers on 2 nodes for 20s (10 workers on each), seed 7',
     '  proxies   web (http) to 127.0.0.1:8080',
     '  chaos     5s to 10s   slow        20:delay, hang on web',
     '            12s to 15s  web-errors  10:error on web',
@@ -64,4 +64,17 @@ test('it has ten lines at most, and no secrets', () => {
     '            and 6 more',
     '  influx    http://influx:8086, bucket loads',
   ]);
+  const linked = { ...full, grafana: 'http://me:secret@grafana:3000' };
+  const withLink = runHeader({ run: 'r', plan: linked, createdAt: '2026-11-21T12:00:00.000Z' }, plain);
+  expect(withLink).toHaveLength(10);
+  expect(withLink.at(-1)).toMatch(/^ {2}grafana {3}http:\/\/grafana:3000\/d\/loads-run\?var-run=r&from=\d+&to=now$/);
+});
+
+test('a proxy that stands elsewhere is named with its control, and its token is not', () => {
+  const one = { name: 'db', control: 'http://chaos:8080/', token: 'secret', remoteName: 'db', entries: [] };
+  const lines = runHeader({ plan: { ...plan, remotes: [one, { ...one, name: 'stock' }] } }, plain);
+  expect(lines).toContain(
+    '  proxies   web (http) to 127.0.0.1:8080, db at http://chaos:8080, stock (db at http://chaos:8080)',
+  );
+  expect(lines.join()).not.toContain('secret');
 });

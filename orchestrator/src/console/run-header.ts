@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import { formatAddress, formatDuration, type ProxyPlan, type RunPlan, type WeightedBehavior } from '@loads/core';
-import { formatRatio, oneLine, plural } from './format.ts';
+import { dashboardLink } from './dashboard-link.ts';
+import { formatRatio, oneLine } from './format.ts';
+import { loadText } from './load-text.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
 
@@ -10,19 +12,23 @@ const MOST_FAULTS = 4;
 export type RunIntroduction = {
   readonly run?: string | undefined;
   readonly plan: RunPlan;
+  /** ISO 8601. */
+  readonly createdAt?: string | undefined;
   readonly scenarios?: readonly { readonly name: string; readonly weight: number }[] | undefined;
 };
 
 /** What a run is going to do, in ten lines at most. */
-export function runHeader({ run, plan, scenarios }: RunIntroduction, paint: Paint): readonly string[] {
+export function runHeader({ run, plan, scenarios, createdAt }: RunIntroduction, paint: Paint): readonly string[] {
+  const link = run === undefined || createdAt === undefined ? undefined : dashboardLink({ run, plan, createdAt });
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['run', run === undefined ? [] : [run]],
     ['scenario', [scenarioOf(plan, scenarios)]],
     ['target', plan.target === undefined ? [] : [withoutSecrets(plan.target)]],
-    ['load', [run === undefined ? loadOf(plan) : `${loadOf(plan)}, seed ${plan.seed}`]],
-    ['proxies', plan.proxies.length === 0 ? [] : [plan.proxies.map(proxyOf).join(', ')]],
-    ['chaos', chaosOf(plan)],
+    ['load', [run === undefined ? loadText(plan) : `${loadText(plan)}, seed ${plan.seed}`]],
+    ['proxies', proxiesOf(plan)],
+    ['chaos', chaosOf(plan, link === undefined ? MOST_FAULTS : MOST_FAULTS - 1)],
     ['influx', plan.influx ? [`${withoutSecrets(plan.influx.url)}, bucket ${plan.influx.bucket}`] : []],
+    ['grafana', link === undefined ? [] : [link]],
   ];
   return rows.flatMap(([title, lines]) =>
     lines.map((line, i) => `  ${paint.faint((i === 0 ? title : '').padEnd(8))}  ${oneLine(line)}`),
@@ -40,10 +46,14 @@ function scenarioOf({ scenario }: RunPlan, declared: RunIntroduction['scenarios'
   return `${file}: ${names.join(', ')}`;
 }
 
-function loadOf({ scenario, workers, nodes, durationMs }: RunPlan): string {
-  const on = scenario.kind === 'command' ? '' : `${plural(workers, 'worker')} on `;
-  const lasting = durationMs === null ? 'until the command ends' : `for ${formatDuration(durationMs)}`;
-  return `${on}${plural(nodes, 'node')} ${lasting}`;
+/** Those of the nodes, and those that stand elsewhere; never what their control demands. */
+function proxiesOf({ proxies, remotes = [] }: RunPlan): readonly string[] {
+  const elsewhere = remotes.map(({ name, control, remoteName }) => {
+    const at = `at ${withoutSecrets(control)}`;
+    return `${name} ${remoteName === name ? at : `(${remoteName} ${at})`}`;
+  });
+  const all = [...proxies.map(proxyOf), ...elsewhere];
+  return all.length === 0 ? [] : [all.join(', ')];
 }
 
 function proxyOf({ name, protocol, backend, behaviors }: ProxyPlan): string {
@@ -51,9 +61,9 @@ function proxyOf({ name, protocol, backend, behaviors }: ProxyPlan): string {
   return `${name} (${protocol}) to ${formatAddress(backend)}${faults === '' ? '' : ` with ${faults}`}`;
 }
 
-function chaosOf({ schedule }: RunPlan): readonly string[] {
+function chaosOf({ schedule }: RunPlan, most: number): readonly string[] {
   const inOrder = schedule.toSorted((a, b) => a.atMs - b.atMs);
-  const shown = inOrder.length > MOST_FAULTS ? inOrder.slice(0, MOST_FAULTS - 1) : inOrder;
+  const shown = inOrder.length > most ? inOrder.slice(0, most - 1) : inOrder;
   const lines = table(
     shown.map(({ name, proxy, atMs, forMs, behaviors }) => [
       `${formatDuration(atMs)} to ${formatDuration(atMs + forMs)}`,

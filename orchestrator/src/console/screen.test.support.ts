@@ -1,17 +1,20 @@
-/** A terminal of few abilities: lines, wrapping, the cursor up, clearing to the right and below, hiding the cursor. */
+/** A terminal of few abilities: lines, wrapping, scrolling, the cursor up, clearing to the right and below, hiding the cursor. */
 export class Screen {
   columns: number;
+  rows: number;
   cursorHidden = false;
   /** Whether a row goes on in the next one. */
   #lines: { text: string; wraps: boolean }[] = [{ text: '', wraps: false }];
   #row = 0;
   #column = 0;
 
-  constructor(columns: number) {
+  constructor(columns: number, rows = 24) {
     this.columns = columns;
+    this.rows = rows;
   }
 
-  get rows(): readonly string[] {
+  /** All lines, also those that have been scrolled out. */
+  get lines(): readonly string[] {
     return this.#lines.map(({ text }) => text.trimEnd());
   }
 
@@ -36,10 +39,15 @@ export class Screen {
     this.#row = this.#lines.length - 1;
   }
 
+  /** What has been scrolled out is out of reach. */
+  #up(rows: number): void {
+    this.#row = Math.max(0, this.#lines.length - this.rows, this.#row - rows);
+  }
+
   #take(token: string): void {
     if (token === '\n') this.#newline(false);
     else if (token === '\r') this.#column = 0;
-    else if (/^\p{Cc}\[\d+A$/u.test(token)) this.#row = Math.max(0, this.#row - Number.parseInt(token.slice(2), 10));
+    else if (/^\p{Cc}\[\d+A$/u.test(token)) this.#up(Number.parseInt(token.slice(2), 10));
     else if (token === '\u001b[K') this.#line().text = this.#line().text.slice(0, this.#column);
     else if (token === '\u001b[J') {
       this.#line().text = this.#line().text.slice(0, this.#column);

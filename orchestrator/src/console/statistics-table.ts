@@ -1,6 +1,6 @@
 import type { TrendStats } from '@loads/core';
-import { widthOf } from './format.ts';
 import { type Cell, table } from './table.ts';
+import { widthOf } from './width.ts';
 
 /** Before every line of a section. */
 export const INDENT = '  ';

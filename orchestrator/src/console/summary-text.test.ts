@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { widthOf } from './format.ts';
 import { fullSummary } from './full-summary.test.fixture.ts';
 import { painter } from './paint.ts';
 import { summaryText } from './summary-text.ts';
+import { widthOf } from './width.ts';
 
 const plain = painter(false);
 const UNLIMITED = Number.POSITIVE_INFINITY;
@@ -38,7 +38,15 @@ test('what was not measured is not shown', () => {
     ...rest,
     total: { ...total, ok: 0, ko: 0 },
     ...{ iterations: [], checks: [], failures: [], errors: [], thresholds: [], faults: [], custom: [], nodeRows: [] },
-    ...{ interrupted: 0, reasons: [], tolerated: [], outcome: 'passed' as const, lost: 0, startSkewMs: undefined },
+    ...{
+      interrupted: 0,
+      commandExits: undefined,
+      reasons: [],
+      tolerated: [],
+      outcome: 'passed' as const,
+      lost: 0,
+      startSkewMs: undefined,
+    },
     accounting: { ...accounting, emitted: null, points: undefined },
   };
   expect(summaryText(empty, plain, UNLIMITED)).toBe(

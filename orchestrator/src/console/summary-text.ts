@@ -9,23 +9,31 @@ import {
   type Summary,
   type ThresholdResult,
 } from '@loads/core';
+import { errorLines } from './error-text.ts';
 import { formatCount, formatMs, formatNumber, formatRate, formatRatio, oneLine, plural } from './format.ts';
 import type { Paint } from './paint.ts';
+import { recoveryLines } from './recovery-text.ts';
 import { fittingTable, INDENT, type Statistic, statisticCells } from './statistics-table.ts';
 import { type Cell, table } from './table.ts';
 
-const MOST_ERRORS = 5;
 const LONGEST_NAME = 60;
 
-/** The summary of a run as text: what was measured, then the verdict. Tables lose columns where `columns` are few. */
-export function summaryText(summary: Summary, paint: Paint, columns: number): string {
+/**
+ * The summary of a run as text: what was measured, then the verdict. Tables lose columns where `columns` are few; errors
+ * are cut unless they are to be shown in `full`.
+ */
+export function summaryText(summary: Summary, paint: Paint, columns: number, full = false): string {
   const sections = [
     requestSection(summary, paint, columns),
     iterationSection(summary, paint),
+    stepSection(summary, paint, columns),
     checkSection(summary, paint),
     failureSection(summary, paint),
+    titled(paint.strong('errors'), errorLines(summary.errors, paint, full)),
+    exitSection(summary, paint),
     customSection(summary, paint, columns),
     faultSection(summary, paint),
+    titled(paint.strong('recovery'), recoveryLines(summary, paint)),
     thresholdSection(summary, paint),
     generatorSection(summary, paint),
     verdictSection(summary, paint),
@@ -70,7 +78,7 @@ function figureCells(
   return [formatCount(ok), failed, formatRate(rate), ...statisticCells(duration, stats, formatMs)];
 }
 
-function iterationSection({ iterations, interrupted }: Summary, paint: Paint): readonly string[] {
+function iterationSection({ iterations, interrupted, schedule }: Summary, paint: Paint): readonly string[] {
   const header = ['', 'ok', 'failed', 'mean', 'p95', 'max'].map((text) => ({ text, paint: paint.faint }));
   const rows = iterations.map(({ scenario, ok, failed, duration }) => [
     oneLine(scenario, LONGEST_NAME),
@@ -80,7 +88,34 @@ function iterationSection({ iterations, interrupted }: Summary, paint: Paint): r
   ]);
   const cut = interrupted > 0 ? [paint.warn(`${plural(interrupted, 'iteration')} cut at the end`)] : [];
   const figures = rows.length > 0 ? table([header, ...rows]) : [];
-  return titled(paint.strong('iterations'), [...figures, ...cut]);
+  return titled(paint.strong('iterations'), [...figures, ...cut, ...scheduleLines(schedule, paint)]);
+}
+
+/** Of arrivals: how late they began, and how many found nobody. */
+function scheduleLines(schedule: Summary['schedule'], paint: Paint): readonly string[] {
+  if (!schedule) return [];
+  const { lag, dropped, fromStart, fromPlan } = schedule;
+  const late = lag && `began late by p50 ${formatMs(lag.p50)}, p99 ${formatMs(lag.p99)}, max ${formatMs(lag.max)}`;
+  const lost = dropped > 0 ? [paint.bad(`${plural(dropped, 'arrival')} dropped: all workers were busy`)] : [];
+  const both =
+    fromStart && fromPlan
+      ? [
+          `took from their begin p99 ${formatMs(fromStart.p99)}, from when they were planned p99 ${formatMs(fromPlan.p99)}`,
+        ]
+      : [];
+  return [...(late === undefined ? [] : [late]), ...both, ...lost];
+}
+
+function stepSection({ steps = [] }: Summary, paint: Paint, columns: number): readonly string[] {
+  const lines = fittingTable(columns, (stats) => [
+    ['', 'count', ...stats.map(({ title }) => title)].map((text) => ({ text, paint: paint.faint })),
+    ...steps.map(({ scenario, name, duration }) => [
+      oneLine(`${scenario} / ${name}`, LONGEST_NAME),
+      formatCount(duration?.count ?? 0),
+      ...statisticCells(duration, stats, formatMs),
+    ]),
+  ]);
+  return steps.length === 0 ? [] : titled(paint.strong('steps'), lines);
 }
 
 function checkSection({ checks }: Summary, paint: Paint): readonly string[] {
@@ -93,14 +128,18 @@ function checkSection({ checks }: Summary, paint: Paint): readonly string[] {
   return titled(paint.strong('checks'), lines);
 }
 
-function failureSection({ failures, errors }: Summary, paint: Paint): readonly string[] {
+function failureSection({ failures }: Summary, paint: Paint): readonly string[] {
   const classes = failures.map(({ failure, count }) => `${failure} ${formatCount(count)}`).join('   ');
-  const shown = errors.slice(0, MOST_ERRORS).map(({ scenario, message, count }) => {
-    return `${formatCount(count)} × ${scenario}: ${oneLine(message)}`;
+  return titled(paint.strong('failures by class'), classes === '' ? [] : [classes]);
+}
+
+/** How the programs of a command ended. */
+function exitSection({ commandExits = [] }: Summary, paint: Paint): readonly string[] {
+  const codes = commandExits.map(({ code, count }) => {
+    const text = `${code}: ${formatCount(count)}`;
+    return code === 0 ? text : paint.bad(text);
   });
-  const more =
-    errors.length > MOST_ERRORS ? [paint.faint(`and ${errors.length - MOST_ERRORS} more in summary.json`)] : [];
-  return titled(paint.strong('failures by class'), [...(classes === '' ? [] : [classes]), ...shown, ...more]);
+  return titled(paint.strong('exit codes'), codes.length === 0 ? [] : [codes.join('   ')]);
 }
 
 function customSection({ custom }: Summary, paint: Paint, columns: number): readonly string[] {
@@ -154,7 +193,7 @@ function actualOf({ metric, expression, actual, reason }: ThresholdResult): stri
   return unit === 'ratio' && name === 'rate' ? formatRatio(actual) : formatNumber(actual);
 }
 
-function generatorSection({ nodeRows, accounting, lost, startSkewMs }: Summary, paint: Paint): readonly string[] {
+function generatorSection({ nodeRows, accounting, lost, startSkewMs, run }: Summary, paint: Paint): readonly string[] {
   const rows = nodeRows.map(({ node, state, cpu, loopLagP99Ms, startSkewMs: skew, commandExit }) => [
     `node ${node}`,
     { text: state, paint: state === 'lost' ? paint.bad : undefined },
@@ -172,20 +211,35 @@ function generatorSection({ nodeRows, accounting, lost, startSkewMs }: Summary, 
     ...table(rows),
     ...skewLine,
     lost === 0 ? samples : paint.bad(samples),
-    ...(points ? [pointsLine(points, paint)] : []),
+    ...(points ? pointsLines(points, run, paint) : []),
   ]);
 }
 
-function pointsLine({ written, spooled, dropped }: PointAccounting, paint: Paint): string {
+/** What became of the points for the database, and how to mend it when they are not there. */
+function pointsLines({ written, spooled, dropped, problem }: PointAccounting, run: string, paint: Paint): string[] {
   const line = `points: ${formatCount(written)} written / ${formatCount(spooled)} spooled / ${formatCount(dropped)} dropped`;
-  return dropped > 0 ? paint.bad(line) : line;
+  const missing = spooled + dropped;
+  const why =
+    problem === undefined
+      ? []
+      : [paint.bad(`${formatCount(missing)} points are not in the database: ${oneLine(problem, 600)}`)];
+  const mend = spooled > 0 ? [`store what is spooled later: loads push ${run}`] : [];
+  return [missing > 0 ? paint.bad(line) : line, ...why, ...mend];
 }
 
 const OUTCOME_WORDS = { passed: 'PASSED', failed: 'FAILED', invalid: 'INVALID', stopped: 'STOPPED' } as const;
 
-function verdictSection({ outcome, reasons, tolerated, run, durationMs }: Summary, paint: Paint): readonly string[] {
+function verdictSection(
+  { outcome, reasons, tolerated, warnings = [], run, durationMs }: Summary,
+  paint: Paint,
+): readonly string[] {
   const word = OUTCOME_WORDS[outcome];
   const painted = outcome === 'passed' ? paint.good(word) : outcome === 'stopped' ? paint.warn(word) : paint.bad(word);
   const title = `${paint.strong(painted)}  ${run}, ${formatDuration(durationMs)}`;
-  return [title, ...tolerated.map((reason) => `  tolerated: ${reason}`), ...reasons.map((reason) => `  ${reason}`)];
+  return [
+    title,
+    ...tolerated.map((reason) => `  tolerated: ${reason}`),
+    ...warnings.map((warning) => `  note: ${warning}`),
+    ...reasons.map((reason) => `  ${reason}`),
+  ];
 }

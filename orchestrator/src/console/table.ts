@@ -1,3 +1,5 @@
+import { widthOf } from './width.ts';
+
 /** A cell of a table: its text, and how it is painted (which does not count for its width). */
 export type Cell = {
   readonly text: string;
@@ -12,13 +14,14 @@ export function table(rows: readonly (readonly (Cell | string)[])[]): readonly s
   const widths: number[] = [];
   for (const row of cells)
     row.forEach((cell, i) => {
-      widths[i] = Math.max(widths[i] ?? 0, cell.text.length);
+      widths[i] = Math.max(widths[i] ?? 0, widthOf(cell.text));
     });
   return cells.map((row) =>
     row
       .map((cell, i) => {
         const width = widths[i] ?? 0;
-        const text = i === 0 || cell.left ? cell.text.padEnd(width) : cell.text.padStart(width);
+        const gap = ' '.repeat(width - widthOf(cell.text));
+        const text = i === 0 || cell.left ? cell.text + gap : gap + cell.text;
         return cell.paint ? cell.paint(text) : text;
       })
       .join('  ')

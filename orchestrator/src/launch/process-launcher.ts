@@ -4,8 +4,17 @@ import { open, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { LoadsError, NODE_FILES, type NodeOrder, type ReportedError, type SidecarReady } from '@loads/core';
-import type { Launcher, NodeHandle } from './launcher.ts';
+import {
+  LoadsError,
+  NODE_FILES,
+  type NodeOrder,
+  type NodeStart,
+  type NodeStop,
+  type ReportedError,
+  type SidecarReady,
+} from '@loads/core';
+import type { RunFolder } from '../store/run-folder.ts';
+import { type Launcher, type LaunchOptions, type NodeGroup, type NodeView, nodeNumbers } from './launcher.ts';
 import { identify, isAlive, killGroup, type ProcessIdentity } from './process-identity.ts';
 
 const PROCESSES = 'processes.json';
@@ -20,63 +29,95 @@ type Processes = { readonly sidecar: ProcessIdentity; readonly scenario?: Proces
 export const processLauncher: Launcher = {
   name: 'process',
 
-  async launch(order: NodeOrder, dir: string, signal: AbortSignal): Promise<NodeHandle> {
-    await writeWhole(join(dir, NODE_FILES.order), order);
-    const sidecar = await start([SIDECAR_BIN, dir], join(dir, 'sidecar.log'), process.env);
-    const handle = (processes: Processes): NodeHandle => new ProcessNode(order.node, dir, processes);
-    await writeWhole(join(dir, PROCESSES), { sidecar });
-    try {
-      const { link } = await sidecarReady(order.node, dir, sidecar, signal);
-      const env = { ...process.env, ...order.plan.env, LOADS_LINK: link };
-      // The scenario file may lie in a folder without a package.json: that is no reason for a warning.
-      const args = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', NODE_BIN];
-      const scenario = await start(args, join(dir, 'scenario.log'), env);
-      await writeWhole(join(dir, PROCESSES), { sidecar, scenario });
-      return handle({ sidecar, scenario });
-    } catch (error) {
-      await handle({ sidecar }).kill();
-      throw error;
-    }
+  async prepare() {
+    return {};
   },
 
-  async attach(node: number, dir: string): Promise<NodeHandle> {
-    const text = await readFile(join(dir, PROCESSES), 'utf8').catch(() => undefined);
-    if (text === undefined) throw new LoadsError('ERR_RUN_DAMAGED', `node ${node} was never launched`);
-    try {
-      return new ProcessNode(node, dir, JSON.parse(text) as Processes);
-    } catch (cause) {
-      throw new LoadsError('ERR_RUN_DAMAGED', `node ${node}: ${PROCESSES} cannot be read`, { cause });
+  async launch(folder: RunFolder, { signal, onLaunched }: LaunchOptions): Promise<NodeGroup> {
+    const { run, plan, directory } = folder.record;
+    let launched = 0;
+    const outcomes = await Promise.allSettled(
+      nodeNumbers(plan.nodes).map(async (node) => {
+        const started = await launchNode({ run, node, plan }, { dir: folder.nodeDir(node), cwd: directory }, signal);
+        launched += 1;
+        onLaunched(launched);
+        return started;
+      }),
+    );
+    const nodes = new ProcessNodes(outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+    for (const one of outcomes) {
+      if (one.status !== 'rejected') continue;
+      await nodes.kill();
+      throw one.reason;
     }
+    return nodes;
+  },
+
+  async attach(folder: RunFolder): Promise<NodeGroup> {
+    const numbers = nodeNumbers(folder.record.plan.nodes);
+    return new ProcessNodes(await Promise.all(numbers.map((node) => findNode(node, folder.nodeDir(node)))));
   },
 };
 
-class ProcessNode implements NodeHandle {
+/** The nodes of a run in this machine's processes. Their folders are the run's own, so nothing has to be brought. */
+class ProcessNodes implements NodeGroup {
+  readonly pollMs = 200;
+  readonly headStartMs = 300;
+  readonly #nodes: readonly ProcessNode[];
+
+  constructor(nodes: readonly ProcessNode[]) {
+    this.#nodes = nodes;
+  }
+
+  async look(): Promise<readonly NodeView[]> {
+    return await Promise.all(this.#nodes.map((node) => node.look()));
+  }
+
+  async write(name: string, content: unknown): Promise<void> {
+    await Promise.all(this.#nodes.map(({ dir }) => writeWhole(join(dir, name), content)));
+  }
+
+  async begin(start: NodeStart): Promise<void> {
+    await this.write(NODE_FILES.start, start);
+  }
+
+  async stop(stop: NodeStop): Promise<void> {
+    await this.write(NODE_FILES.stop, stop);
+  }
+
+  async kill(numbers?: readonly number[]): Promise<void> {
+    const doomed = this.#nodes.filter(({ node }) => numbers?.includes(node) ?? true);
+    await Promise.all(doomed.map((node) => node.kill()));
+  }
+
+  async collect(): Promise<ReadonlyMap<number, string>> {
+    return new Map();
+  }
+
+  async remove(): Promise<undefined> {
+    return undefined;
+  }
+}
+
+class ProcessNode {
   readonly node: number;
-  readonly #dir: string;
+  readonly dir: string;
   readonly #processes: Processes;
 
   constructor(node: number, dir: string, processes: Processes) {
     this.node = node;
-    this.#dir = dir;
+    this.dir = dir;
     this.#processes = processes;
   }
 
-  async read(name: string): Promise<Uint8Array | undefined> {
-    try {
-      return await readFile(join(this.#dir, name));
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-      throw error;
-    }
-  }
-
-  async write(name: string, content: unknown): Promise<void> {
-    await writeWhole(join(this.#dir, name), content);
-  }
-
-  async alive(): Promise<{ sidecar: boolean; scenario: boolean }> {
+  async look(): Promise<NodeView> {
     const { sidecar, scenario } = this.#processes;
-    return { sidecar: await isAlive(sidecar), scenario: scenario !== undefined && (await isAlive(scenario)) };
+    return {
+      node: this.node,
+      sidecar: await isAlive(sidecar),
+      scenario: scenario !== undefined && (await isAlive(scenario)),
+      read: (name) => readIfThere(join(this.dir, name)),
+    };
   }
 
   async kill(): Promise<void> {
@@ -86,11 +127,46 @@ class ProcessNode implements NodeHandle {
   }
 }
 
+type NodePlace = { readonly dir: string; readonly cwd: string | undefined };
+
+async function launchNode(order: NodeOrder, { dir, cwd }: NodePlace, signal: AbortSignal): Promise<ProcessNode> {
+  await writeWhole(join(dir, NODE_FILES.order), order);
+  const sidecar = await start([SIDECAR_BIN, dir], join(dir, 'sidecar.log'), { env: process.env });
+  const nodeOf = (processes: Processes): ProcessNode => new ProcessNode(order.node, dir, processes);
+  await writeWhole(join(dir, PROCESSES), { sidecar });
+  try {
+    const { link } = await sidecarReady(order.node, dir, sidecar, signal);
+    const env = { ...process.env, ...order.plan.env, LOADS_LINK: link };
+    // The scenario file may lie in a folder without a package.json: that is no reason for a warning.
+    const args = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', NODE_BIN];
+    const scenario = await start(args, join(dir, 'scenario.log'), { env, cwd });
+    await writeWhole(join(dir, PROCESSES), { sidecar, scenario });
+    return nodeOf({ sidecar, scenario });
+  } catch (error) {
+    await nodeOf({ sidecar }).kill();
+    throw error;
+  }
+}
+
+async function findNode(node: number, dir: string): Promise<ProcessNode> {
+  const text = await readFile(join(dir, PROCESSES), 'utf8').catch(() => undefined);
+  if (text === undefined) throw new LoadsError('ERR_RUN_DAMAGED', `node ${node} was never launched`);
+  try {
+    return new ProcessNode(node, dir, JSON.parse(text) as Processes);
+  } catch (cause) {
+    throw new LoadsError('ERR_RUN_DAMAGED', `node ${node}: ${PROCESSES} cannot be read`, { cause });
+  }
+}
+
 /** Starts a process of its own session, with its output in a file: neither Ctrl-C nor this process's end reaches it. */
-async function start(args: readonly string[], log: string, env: NodeJS.ProcessEnv): Promise<ProcessIdentity> {
+async function start(
+  args: readonly string[],
+  log: string,
+  { env, cwd }: { readonly env: NodeJS.ProcessEnv; readonly cwd?: string | undefined },
+): Promise<ProcessIdentity> {
   const output = await open(log, 'a');
   try {
-    const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', output.fd, output.fd], env });
+    const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', output.fd, output.fd], env, cwd });
     await once(child, 'spawn');
     child.unref();
     return await identify(child.pid ?? 0);
@@ -121,6 +197,15 @@ async function sidecarReady(
     await sleep(POLL_MS);
   }
   throw new LoadsError('ERR_NODE_START', `node ${node}: its sidecar was not ready within ${SIDECAR_START_MS / 1000} s`);
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 async function readJson<Content>(path: string): Promise<Content | undefined> {

@@ -11,18 +11,21 @@ export type DeclaredScenarios = {
   readonly scenarios: readonly { readonly name: string; readonly weight: number }[];
   readonly setup: boolean;
   readonly teardown: boolean;
+  /** What it exports as `options`: keys of the configuration. */
+  readonly options?: Readonly<Record<string, unknown>> | undefined;
 };
 
 /**
- * Loads a scenario file in a process of its own, so that what is wrong with it is said once and before any node starts.
+ * Loads a scenario file, after its extensions, in a process of its own, so that what is wrong with it is said once and before any node starts.
  * Throws ERR_SCENARIO_LOAD.
  */
 export async function inspectScenario(
   file: string,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
+  extensions: readonly string[] = [],
 ): Promise<DeclaredScenarios> {
-  const args = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', NODE_BIN, 'inspect', file];
+  const args = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', NODE_BIN, 'inspect', file, ...extensions];
   const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
   const child = spawn(process.execPath, args, {
     env,

@@ -4,19 +4,21 @@ import {
   type ErrorCode,
   LoadsError,
   NODE_FILES,
+  type NodeData,
   type NodeReady,
   type NodeStart,
   type ReportedError,
 } from '@loads/core';
-import type { Launcher, NodeHandle } from '../launch/launcher.ts';
+import type { Launcher, LaunchOptions, NodeGroup, NodeView } from '../launch/launcher.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { readNodeJson } from './node-files.ts';
 import { RunningRun } from './running-run.ts';
 
-const POLL_MS = 20;
+/** Looks come soon at first, and then as often as they are worth what they cost. */
+const FIRST_POLL_MS = 20;
 const READY_MS = 60_000;
-/** From the moment that the start is given until it is due: time for every node to read it. */
-const HEAD_START_MS = 300;
+const READY_PER_NODE_MS = 500;
+/** Between the nodes that read their start first and last. */
 const HEAD_START_PER_NODE_MS = 10;
 
 /** A run that has its folder and no nodes yet. */
@@ -31,24 +33,22 @@ export class Run {
 
   /**
    * Launches all nodes, waits until every one is ready, and gives them one start instant. When anything fails, or the
-   * signal aborts, nothing is left behind. Throws ERR_NODE_START, ERR_SCENARIO_LOAD or ERR_SETUP.
+   * signal aborts, nothing is left behind. Throws ERR_NODE_START, ERR_SCENARIO_LOAD, ERR_SETUP or what the launcher throws.
    */
-  async start(signal: AbortSignal): Promise<RunningRun> {
-    const { run, plan } = this.#folder.record;
-    const numbers = Array.from({ length: plan.nodes }, (_, i) => i + 1);
-    const launched = await Promise.allSettled(
-      numbers.map((node) => this.#launcher.launch({ run, node, plan }, this.#folder.nodeDir(node), signal)),
-    );
-    const nodes = launched.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  async start(options: LaunchOptions): Promise<RunningRun> {
+    const { plan } = this.#folder.record;
+    const nodes = await this.#launcher.launch(this.#folder, options);
     try {
-      for (const one of launched) if (one.status === 'rejected') throw one.reason;
-      const setup = await allReady(nodes, signal);
-      const atMs = Date.now() + HEAD_START_MS + HEAD_START_PER_NODE_MS * nodes.length;
-      const start: NodeStart = { atMs, setup };
-      await Promise.all(nodes.map((node) => node.write(NODE_FILES.start, start)));
+      const { setup, aheadMs } = await allReady(nodes, plan.nodes, options.signal);
+      const sentAtMs = Date.now();
+      const atMs = sentAtMs + nodes.headStartMs + HEAD_START_PER_NODE_MS * plan.nodes;
+      await nodes.begin({ atMs, setup, sentAtMs, aheadMs });
       return new RunningRun(this.#folder, nodes, atMs);
     } catch (error) {
-      await Promise.all(nodes.map((node) => node.kill()));
+      await nodes.kill();
+      // What they said last helps to understand why; that it cannot be had is no further error.
+      if (!options.signal.aborted) await nodes.collect().catch(() => undefined);
+      await nodes.remove();
       throw error;
     }
   }
@@ -56,34 +56,53 @@ export class Run {
 
 /** Finds the nodes of a run that another orchestrator started. */
 export async function attachRun(folder: RunFolder, launcher: Launcher): Promise<RunningRun> {
-  const { plan, run } = folder.record;
-  const numbers = Array.from({ length: plan.nodes }, (_, i) => i + 1);
-  const nodes = await Promise.all(numbers.map((node) => launcher.attach(node, folder.nodeDir(node))));
-  const [first] = nodes;
+  const nodes = await launcher.attach(folder);
+  const [first] = await nodes.look();
   const start = first && (await readNodeJson<NodeStart>(first, NODE_FILES.start));
-  if (!start) throw new LoadsError('ERR_RUN_DAMAGED', `run ${run} was never started`, { hint: 'run it anew' });
-  return new RunningRun(folder, nodes, start.atMs);
+  if (start) return new RunningRun(folder, nodes, start.atMs);
+  throw new LoadsError('ERR_RUN_DAMAGED', `run ${folder.record.run} was never started`, { hint: 'run it anew' });
 }
 
-/** Waits for every node; gives what the setup on node 1 returned. */
-async function allReady(nodes: readonly NodeHandle[], signal: AbortSignal): Promise<unknown> {
-  const deadline = performance.now() + READY_MS;
-  const setups = await Promise.all(nodes.map((node) => ready(node, deadline, signal)));
-  return setups[0];
-}
+/** What the setup on node 1 returned, and how far the clock of each node is ahead at least, ms. */
+type AllReady = { readonly setup: unknown; readonly aheadMs: Readonly<Record<string, number>> };
 
-async function ready(node: NodeHandle, deadline: number, signal: AbortSignal): Promise<unknown> {
-  while (performance.now() < deadline) {
+/** Waits for every node, and passes on what the setup returned where fixtures wait for it. */
+async function allReady(nodes: NodeGroup, count: number, signal: AbortSignal): Promise<AllReady> {
+  const timeoutMs = READY_MS + READY_PER_NODE_MS * count;
+  const deadline = performance.now() + timeoutMs;
+  let passed = false;
+  let waiting: readonly NodeView[] = [];
+  const aheadMs: Record<string, number> = {};
+  for (let pollMs = FIRST_POLL_MS; performance.now() < deadline; pollMs = Math.min(pollMs * 1.5, nodes.pollMs)) {
     signal.throwIfAborted();
-    const alive = await node.alive();
-    const ready = await readNodeJson<NodeReady>(node, NODE_FILES.ready);
-    if (ready) return ready.setup;
-    const failed = await readNodeJson<ReportedError>(node, NODE_FILES.failed);
-    if (failed) throw nodeError(node.node, failed);
-    if (!alive.sidecar) throw new LoadsError('ERR_NODE_START', `node ${node.node} ended before it was ready`);
-    await sleep(POLL_MS);
+    const views = await nodes.look();
+    const readies = await Promise.all(views.map((view) => ready(view)));
+    for (const [i, one] of readies.entries()) {
+      // What is read was written before: by how much a clock denies that, it is ahead.
+      const node = views[i]?.node;
+      if (one?.nowMs !== undefined && node !== undefined) aheadMs[node] ??= Math.round(one.nowMs - Date.now());
+    }
+    if (readies.every((one) => one !== undefined)) return { setup: readies[0]?.setup, aheadMs };
+    waiting = views.filter((_, i) => readies[i] === undefined);
+    const [first] = views;
+    const data: NodeData | undefined =
+      passed || !first ? undefined : await readNodeJson<NodeData>(first, NODE_FILES.setup);
+    if (data) await nodes.write(NODE_FILES.data, data);
+    passed ||= data !== undefined;
+    await sleep(pollMs);
   }
-  throw new LoadsError('ERR_NODE_START', `node ${node.node} was not ready within ${READY_MS / 1000} s`);
+  const node = waiting[0]?.node;
+  throw new LoadsError('ERR_NODE_START', `node ${node} was not ready within ${Math.round(timeoutMs / 1000)} s`);
+}
+
+async function ready(view: NodeView): Promise<NodeReady | undefined> {
+  const { node, sidecar } = view;
+  const found = await readNodeJson<NodeReady>(view, NODE_FILES.ready);
+  if (found) return found;
+  const failed = await readNodeJson<ReportedError>(view, NODE_FILES.failed);
+  if (failed) throw nodeError(node, failed);
+  if (!sidecar) throw new LoadsError('ERR_NODE_START', `node ${node} ended before it was ready`);
+  return undefined;
 }
 
 function nodeError(node: number, { code, message, hint, stack }: ReportedError): LoadsError {

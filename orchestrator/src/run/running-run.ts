@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  addLiveStates,
+  abortMetrics,
+  abortOf,
   deadlineOf,
   type LiveState,
   type LiveTotals,
@@ -8,13 +11,17 @@ import {
   NODE_FILES,
   type NodeState,
   type NodeStop,
+  type ProgramExit,
+  RunDigest,
+  seriesFromJson,
 } from '@loads/core';
-import type { NodeHandle } from '../launch/launcher.ts';
+import { FolderNodes } from '../launch/folder-nodes.ts';
+import { type NodeGroup, type NodeView, nodeNumbers } from '../launch/launcher.ts';
 import type { RunFolder } from '../store/run-folder.ts';
 import { FinishedRun } from './finished-run.ts';
+import { LiveWatch } from './live-watch.ts';
 import { readNodeJson, readNodeResult } from './node-files.ts';
 
-const POLL_MS = 200;
 /** For teardown, the database's drain and the last result, after the deadline of the plan. */
 const GRACE_MS = 75_000;
 /** How long nodes get to leave their result when they are to stop at once. */
@@ -30,12 +37,14 @@ export type Progress = {
 /** A run whose nodes work. They would go on without this: it only watches, passes on a stop, and collects. */
 export class RunningRun {
   readonly #folder: RunFolder;
-  readonly #nodes: readonly NodeHandle[];
+  readonly #nodes: NodeGroup;
   readonly #startMs: number;
+  readonly #live = new LiveWatch();
   #stopped = false;
+  #failing = false;
   #killAtMs: number;
 
-  constructor(folder: RunFolder, nodes: readonly NodeHandle[], startMs: number) {
+  constructor(folder: RunFolder, nodes: NodeGroup, startMs: number) {
     this.#folder = folder;
     this.#nodes = nodes;
     this.#startMs = startMs;
@@ -46,60 +55,105 @@ export class RunningRun {
   async stop({ graceful }: NodeStop): Promise<void> {
     this.#stopped = true;
     if (!graceful) this.#killAtMs = Math.min(this.#killAtMs, Date.now() + AT_ONCE_MS);
-    await Promise.all(this.#nodes.map((node) => node.write(NODE_FILES.stop, { graceful })));
+    await this.#nodes.stop({ graceful });
+  }
+
+  /** Begins no further iteration on any node, as a run's first failure does with `-x`: what was measured is judged. */
+  async giveUp(): Promise<void> {
+    this.#failing = true;
+    await this.#nodes.stop({ graceful: true, because: 'failure' });
   }
 
   /** Ends every process of the run now; what a node has checkpointed stays. */
   async kill(): Promise<void> {
     this.#stopped = true;
-    await Promise.all(this.#nodes.map((node) => node.kill()));
+    await this.#nodes.kill();
   }
 
-  /** Watches until every node has ended, and reads what they left. Calls `onProgress` several times a second. */
+  /**
+   * Watches until every node has ended, brings what they left into the run's folder and reads it, and removes the rest.
+   * Calls `onProgress` as often as the nodes are looked at.
+   */
   async finish(onProgress: (progress: Progress) => void): Promise<FinishedRun> {
     for (;;) {
-      const lives = await Promise.all(this.#nodes.map((node) => node.alive()));
-      const running = this.#nodes.filter((_, i) => lives[i]?.sidecar);
+      const views = await this.#nodes.look();
+      const running = views.filter(({ sidecar }) => sidecar);
       // What a killed sidecar or a foreign program left would be load that nobody measures.
-      await Promise.all(this.#nodes.filter((node) => !running.includes(node)).map((node) => node.kill()));
+      await this.#nodes.kill(views.filter(({ sidecar }) => !sidecar).map(({ node }) => node));
       if (running.length === 0) break;
-      if (Date.now() > this.#killAtMs) await Promise.all(running.map((node) => node.kill()));
-      onProgress(await this.#progress(running.length));
-      await sleep(POLL_MS);
+      if (Date.now() > this.#killAtMs) await this.#nodes.kill();
+      const progress = await this.#progress(views, running.length);
+      onProgress(progress);
+      await this.#endAtFailure(progress);
+      await this.#endAtThreshold(views);
+      await sleep(this.#nodes.pollMs);
     }
-    const states = await Promise.all(this.#nodes.map(collect));
-    const stops = await Promise.all(this.#nodes.map((node) => node.read(NODE_FILES.stop)));
-    const stopped = this.#stopped || stops.some((stop) => stop !== undefined);
-    return new FinishedRun(this.#folder, states, stopped);
+    const reasons = await this.#nodes.collect();
+    const folder = this.#folder;
+    const nodes = new RunDigest(folder.record.plan);
+    // One after the other: a thousand results at once do not fit into the memory.
+    for (const node of nodeNumbers(folder.record.plan.nodes)) {
+      nodes.add(await stateOf(node, folder.nodeDir(node), reasons.get(node)));
+    }
+    const stops = await Promise.all(
+      (await new FolderNodes(folder).look()).map((view) => readNodeJson<NodeStop>(view, NODE_FILES.stop)),
+    );
+    const stopped = this.#stopped || stops.some((stop) => stop !== undefined && stop.because === undefined);
+    const aborted = stops.find((stop) => stop?.abort !== undefined)?.abort;
+    const leftOver = await this.#nodes.remove();
+    return new FinishedRun(folder, nodes, { stopped, aborted, startMs: this.#startMs, leftOver });
   }
 
-  async #progress(nodesRunning: number): Promise<Progress> {
-    // A live state that cannot be read is no reason to end a run: it is only shown.
+  async #progress(views: readonly NodeView[], nodesRunning: number): Promise<Progress> {
+    const totals = await this.#live.totals(views);
+    return { elapsedMs: Math.max(0, Date.now() - this.#startMs), totals, nodesRunning };
+  }
+
+  /** A threshold with `abortOnFail` ends the run on all nodes, when it does not hold over all of them. */
+  async #endAtThreshold(views: readonly NodeView[]): Promise<void> {
+    const { plan } = this.#folder.record;
+    if (this.#failing || this.#stopped || abortMetrics(plan).size === 0) return;
     const live = await Promise.all(
-      this.#nodes.map((node) => readNodeJson<LiveState>(node, NODE_FILES.live).catch(() => undefined)),
+      views.map((view) => readNodeJson<LiveState>(view, NODE_FILES.live).catch(() => undefined)),
     );
-    const states = live.flatMap((state) => (state ? [state] : []));
-    return {
-      elapsedMs: Math.max(0, Date.now() - this.#startMs),
-      totals: states.length === 0 ? undefined : addLiveStates(states),
-      nodesRunning,
-    };
+    const series = live.flatMap((one) => (one?.series ? [{ node: one.node, series: seriesFromJson(one.series) }] : []));
+    // Over all nodes: what one has not said yet might speak for it.
+    if (series.length < views.length) return;
+    const abort = abortOf(plan, series, Date.now() - this.#startMs);
+    if (!abort) return;
+    this.#failing = true;
+    await this.#nodes.stop({ graceful: true, because: 'threshold', abort });
+  }
+
+  /** A run that ends with its first failure ends on all nodes, whichever it failed on. */
+  async #endAtFailure({ totals }: Progress): Promise<void> {
+    if (!this.#folder.record.plan.stopOnFailure || this.#failing || !totals || totals.iterationsFailed === 0) return;
+    this.#failing = true;
+    await this.#nodes.stop({ graceful: true, because: 'failure' });
   }
 }
 
-async function collect(handle: NodeHandle): Promise<NodeState> {
-  const { node } = handle;
+/** What a node left. `why` is known of it from outside. */
+async function stateOf(node: number, dir: string, why: string | undefined): Promise<NodeState> {
+  const because = why === undefined ? '' : ` (${why})`;
   try {
-    const result = await readNodeResult(handle);
-    if (!result) return { node, lost: 'it ended before it left a result' };
+    const left = await readNodeResult(node, dir);
+    if (!left) return { node, lost: `it ended before it left a result${because}` };
+    // Of a program whose sidecar nobody told, the exit code is known now.
+    const result = { ...left, commandExit: left.commandExit ?? (await readExit(dir))?.code };
     if (!result.final) {
       const until = new Date(result.endedAtMs).toISOString().slice(11, 19);
-      return { node, result, lost: `its sidecar ended early; what is kept ends at ${until} UTC` };
+      return { node, result, lost: `its sidecar ended early; what is kept ends at ${until} UTC${because}` };
     }
-    if (result.scenario === 'lost') return { node, result, lost: 'its scenario process ended early' };
+    if (result.scenario === 'lost') return { node, result, lost: `its scenario process ended early${because}` };
     return { node, result };
   } catch (error) {
     if (!(error instanceof LoadsError)) throw error;
     return { node, lost: error.message };
   }
+}
+
+async function readExit(dir: string): Promise<ProgramExit | undefined> {
+  const text = await readFile(join(dir, NODE_FILES.exit), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as ProgramExit);
 }

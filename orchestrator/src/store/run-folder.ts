@@ -14,6 +14,10 @@ export type RunRecord = {
   /** ISO 8601. */
   readonly createdAt: string;
   readonly judging: Judging;
+  /** Where the nodes' programs run, on this machine, when it is not where `loads` was called. */
+  readonly directory?: string | undefined;
+  /** Of a run in containers: the engines, and whether a foreign image is the scenario. */
+  readonly docker?: { readonly hosts: readonly string[]; readonly foreign: boolean } | undefined;
 };
 
 /** How the user wants the run to be judged. */
@@ -52,7 +56,8 @@ export class RunFolder {
       const hint = 'runs are kept in .loads of the current folder: go where you may write';
       throw new LoadsError('ERR_USAGE', `${folder.path} cannot be made`, { hint, cause });
     }
-    await writeFile(join(folder.path, RECORD), `${JSON.stringify(record, undefined, 2)}\n`);
+    // The plan has the tokens of databases and proxies.
+    await writeFile(join(folder.path, RECORD), `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600 });
     return folder;
   }
 
@@ -62,17 +67,17 @@ export class RunFolder {
    */
   static async open(root: string, name: string | undefined): Promise<RunFolder> {
     const path = await findRun(root, name);
-    let content: unknown;
-    try {
-      content = JSON.parse(await readFile(join(path, RECORD), 'utf8'));
-    } catch (cause) {
+    const text = await readFile(join(path, RECORD), 'utf8').catch((cause: unknown) => {
       throw new LoadsError('ERR_RUN_DAMAGED', `${basename(path)}: ${RECORD} cannot be read`, { cause });
-    }
-    const record = envelopeSchema.safeParse(content);
-    if (record.success) return new RunFolder(path, content as RunRecord);
-    const other = record.error.issues.some(({ path: [key] }) => key === 'version');
-    const problem = other ? 'was made by another version of loads' : `has no record of a run in ${RECORD}`;
-    throw new LoadsError('ERR_RUN_DAMAGED', `${basename(path)} ${problem}`);
+    });
+    return new RunFolder(path, parseRecord(text, basename(path)));
+  }
+
+  /** The runs below `root`, the oldest first; those whose record cannot be read are left out. */
+  static async all(root: string): Promise<readonly RunFolder[]> {
+    const names = (await readdir(root).catch(() => [])).filter((name) => RUN_ID.test(name)).sort();
+    const folders = await Promise.all(names.map((name) => RunFolder.open(root, name).catch(() => undefined)));
+    return folders.flatMap((folder) => (folder ? [folder] : []));
   }
 
   nodeDir(node: number): string {
@@ -86,6 +91,21 @@ export class RunFolder {
     await rename(`${path}.part`, path);
     return path;
   }
+}
+
+/** Reads the record of a run. Throws ERR_RUN_DAMAGED, with the name that the run goes by. */
+export function parseRecord(text: string, name: string): RunRecord {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch (cause) {
+    throw new LoadsError('ERR_RUN_DAMAGED', `${name}: ${RECORD} cannot be read`, { cause });
+  }
+  const record = envelopeSchema.safeParse(content);
+  if (record.success) return content as RunRecord;
+  const other = record.error.issues.some(({ path: [key] }) => key === 'version');
+  const problem = other ? 'was made by another version of loads' : `has no record of a run in ${RECORD}`;
+  throw new LoadsError('ERR_RUN_DAMAGED', `${name} ${problem}`);
 }
 
 async function findRun(root: string, name: string | undefined): Promise<string> {

@@ -16,6 +16,7 @@ import {
 } from '@loads/core';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
+import { cliEventsJsonSchema } from '../console/cli-events.ts';
 import { fullSummary } from '../console/full-summary.test.fixture.ts';
 import { plan } from '../console/plan.test.fixture.ts';
 import { summaryJson } from './summary-json.ts';
@@ -29,6 +30,7 @@ async function published(name: string): Promise<unknown> {
 test.each([
   ['loads.schema.json', configJsonSchema()],
   ['summary.schema.json', summaryJsonSchema()],
+  ['events.schema.json', cliEventsJsonSchema()],
 ])('docs/schema/%s is what the code validates with (else: npm run schemas)', async (name, schema) => {
   expect(await published(name)).toEqual(JSON.parse(JSON.stringify(schema)));
 });

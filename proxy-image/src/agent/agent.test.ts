@@ -45,10 +45,10 @@ test('what was sent before the finish is in the result, though nobody waited for
 test('own samples are counted apart, up to the last flush as all others', async () => {
   await using agent = await open();
   agent.record(FAULT);
-  agent.flush();
+  await agent.flush();
   agent.record(FAULT);
   expect([agent.ownSamples, agent.counts.stored]).toEqual([1, 1]);
-  agent.flush();
+  await agent.flush();
   expect([agent.ownSamples, agent.counts.stored]).toEqual([2, 2]);
 });
 
@@ -58,22 +58,45 @@ test('each flush is points of its own, even when the clock stands still', async 
   await using agent = await open({ influx: { plan: database.plan, spoolDir: dir.path } });
   expect(agent.points).toEqual({ written: 0, spooled: 0, dropped: 0 });
   agent.record(FAULT);
-  agent.flush();
+  await agent.flush();
   agent.record(FAULT);
-  await agent.finish();
-  await agent.drain();
-  expect(database.stored).toEqual([
-    `faults,fault=slow,node=2,phase=steady,run=r1 sum=1 ${AT_MS}`,
-    `faults,fault=slow,node=2,phase=steady,run=r1 sum=1 ${AT_MS + 1}`,
-  ]);
-  expect(agent.points).toEqual({ written: 2, spooled: 0, dropped: 0 });
-  expect(agent.influxError).toBeUndefined();
+  const further = { measurement: 'events', tags: { run: 'r1' }, fields: { title: 'over' }, atMs: AT_MS };
+  await agent.finish([further], 5);
+  await agent.drain(join(dir.path, 'points.lp.gz'));
+  const [first, own, second, last, event] = database.stored;
+  expect(database.stored).toHaveLength(5);
+  expect(first).toBe(`faults,fault=slow,node=2,phase=steady,run=r1 sum=1 ${AT_MS}`);
+  expect(second).toBe(`faults,fault=slow,node=2,phase=steady,run=r1 sum=1 ${AT_MS + 1}`);
+  expect(event).toBe(`events,run=r1 title="over" ${AT_MS}`);
+  // The agent's own figures; what was emitted is known at the end: by the scenario 5, and 2 by the agent itself.
+  const figures = 'received=1,stored=1,rejected=0,kernel_drops=0,points_written=0,points_spooled=0,points_dropped=0';
+  expect(own).toMatch(new RegExp(`^node_agent,node=2,run=r1 ${figures},cpu=[\\d.e-]+,memory=\\d+ ${AT_MS}$`));
+  expect(last).toMatch(/^node_agent,node=2,run=r1 emitted=7,received=2,stored=2,/);
+  expect(agent.points).toEqual({ written: 5, spooled: 0, dropped: 0 });
 });
 
 test('without a database there are no points, and nothing to wait for', async () => {
   await using agent = await open();
   agent.record(FAULT);
-  expect(agent.flush()).toHaveLength(1);
-  await agent.drain();
-  expect([agent.points, agent.influxError]).toEqual([undefined, undefined]);
+  expect(await agent.flush()).toHaveLength(1);
+  await agent.drain('/nowhere');
+  expect([agent.points, await agent.makeRoom()]).toEqual([undefined, false]);
+});
+
+test('points say how far the run was, and the latencies of the last step are stored at the end', async () => {
+  await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-agent-'));
+  await using database = await startDatabase();
+  const influx = { plan: database.plan, spoolDir: dir.path };
+  await using agent = await open({ influx, elapsed: (atMs) => atMs - AT_MS + 2500 });
+  agent.record({ name: 'http_req_duration', type: 'ms', value: 7, weight: 3, tags: { name: 'a' } });
+  await agent.flush();
+  await agent.finish();
+  await agent.drain(join(dir.path, 'points.lp.gz'));
+  const stored = database.stored.join('\n');
+  expect(stored).toMatch(/^http_req_duration,name=a,node=2,phase=steady,run=r1 count=3,.*,elapsed=2\.5 /m);
+  for (const name of ['(all)', 'a']) {
+    expect(stored).toContain(
+      `http_req_duration_cumulative,le=+Inf,name=${name},node=2,phase=steady,run=r1 at_most=3,total=3,bound=12600,elapsed=2.501 ${AT_MS + 1}`,
+    );
+  }
 });

@@ -116,12 +116,14 @@ export class MetricStore {
   #sorted({ name, type }: StatsdSample, tags: Tags): StoredSeries | undefined {
     const kind = kindOf(name, type);
     if ((this.#kinds.get(name) ?? kind) !== kind) return undefined;
-    const key = seriesKey(name, tags);
+    // An empty tag is none, in the database as in a selector: both make one series.
+    const present = detachedTags(tags);
+    const key = seriesKey(name, present);
     const known = this.#series.get(key);
     if (known) return known;
     if (this.#series.size >= this.#maxSeries) return undefined;
     const metric = detached(name);
-    const made = { metric, tags: detachedTags(tags), kind, total: undefined, window: undefined };
+    const made = { metric, tags: present, kind, total: undefined, window: undefined };
     this.#kinds.set(metric, kind);
     this.#series.set(detached(key), made);
     return made;
@@ -149,5 +151,7 @@ function detached(text: string): string {
 }
 
 function detachedTags(tags: Tags): Tags {
-  return Object.fromEntries(Object.entries(tags).map(([tag, value]) => [detached(tag), detached(value)]));
+  return Object.fromEntries(
+    Object.entries(tags).flatMap(([tag, value]) => (value === '' ? [] : [[detached(tag), detached(value)]])),
+  );
 }

@@ -9,6 +9,8 @@ export type Unit = {
 
 /** A unit that was hit, as its behavior sees it. */
 export type HitUnit = Unit & {
+  /** How many units of this connection this behavior has been asked about since it came into force, this one included. */
+  readonly nth: number;
   /** A number in [0, 1) that depends on nothing but the seed, the rule, the unit and the purpose. */
   draw(purpose: string): number;
 };

@@ -37,15 +37,3 @@ export function errorEffect({ code, message, point, inject }: ErrorOptions): Eff
   if (inject !== false) return { kind: 'corrupt', bytes: inject === true ? INJECTED_BYTES : inject };
   return { kind: 'answer', code, message, point };
 }
-
-/** Counts units in one count, or one for each connection. */
-export function unitCounter(per: 'proxy' | 'connection'): (connection: number) => number {
-  let all = 0;
-  const byConnection = new Map<number, number>();
-  return (connection) => {
-    if (per === 'proxy') return ++all;
-    const count = (byConnection.get(connection) ?? 0) + 1;
-    byConnection.set(connection, count);
-    return count;
-  };
-}

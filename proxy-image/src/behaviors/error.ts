@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type BehaviorPlugin, defineBehavior } from './behavior.ts';
-import { errorEffect, errorOptions, unitCounter } from './error-options.ts';
+import { errorEffect, errorOptions } from './error-options.ts';
 
 /** Answers with the protocol's own error. */
 export const error: BehaviorPlugin = defineBehavior({
@@ -13,8 +13,8 @@ export const error: BehaviorPlugin = defineBehavior({
     warmup: z.int().min(0).default(0).describe('so many requests pass before the first error'),
   }),
   create: ({ warmup, ...options }) => {
-    const count = unitCounter('proxy');
+    let count = 0;
     const effect = errorEffect(options);
-    return { effect: ({ connection }) => (count(connection) > warmup ? effect : { kind: 'pass' }) };
+    return { effect: () => (++count > warmup ? effect : { kind: 'pass' }) };
   },
 });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type BehaviorPlugin, defineBehavior } from './behavior.ts';
-import { errorEffect, errorOptions, unitCounter } from './error-options.ts';
+import { errorEffect, errorOptions } from './error-options.ts';
 
 /** Fails a few times, then succeeds: what retries are for. */
 export const transient: BehaviorPlugin = defineBehavior({
@@ -15,8 +15,9 @@ export const transient: BehaviorPlugin = defineBehavior({
     ...errorOptions,
   }),
   create: ({ agitate, per, ...options }) => {
-    const count = unitCounter(per);
+    let count = 0;
     const effect = errorEffect(options);
-    return { effect: ({ connection }) => (count(connection) <= agitate ? effect : { kind: 'pass' }) };
+    const counted = (nth: number): number => (per === 'proxy' ? ++count : nth);
+    return { effect: ({ nth }) => (counted(nth) <= agitate ? effect : { kind: 'pass' }) };
   },
 });

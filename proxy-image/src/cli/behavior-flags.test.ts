@@ -18,7 +18,11 @@ test.each([
   [['--no-before'], { before: false }],
   [['--sleep', '300ms'], { sleep: '300ms' }],
   [['--match.operation', 'GET /*', '--match.every', '2'], { match: { operation: 'GET /*', every: 2 } }],
-  [['--reset-open'], { reset_open: true }],
+  [['--match-every', '2', '--match-client=::1'], { match: { every: 2, client: '::1' } }],
+  [['--match-header', 'x-user: ann'], { match: { header: 'x-user: ann' } }],
+  [['--match-header', 'x-user: ann', '--match.header', 'b: c'], { match: { header: ['x-user: ann', 'b: c'] } }],
+  [['--match.header.X-User', '7'], { match: { header: { 'X-User': '7' } } }],
+  [['--long-name', 'x'], { long_name: 'x' }],
 ])('%j', (args, expected) => {
   expect(readFlags(args, LIST, '5:error')).toEqual(expected);
 });

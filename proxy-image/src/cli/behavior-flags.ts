@@ -1,12 +1,13 @@
 import { LoadsError } from '@loads/core';
 import type { BehaviorList } from '../client/vaurien-client.ts';
-import { meaning } from '../config/given.ts';
+import { isObject, meaning } from '../config/given.ts';
 
 type Schema = { readonly type?: unknown; readonly anyOf?: readonly Schema[] };
 
 /**
  * Reads flags that only the proxy knows, such as `--code 503 --no-before --match.every 2`, with the schemas of the
- * behaviors named in `name`. A dot leads into an object. Whether a flag is valid is the proxy's business.
+ * behaviors named in `name`. A dot leads into an object, and `--match-every` is `--match.every`, as `vaurien` has it.
+ * Whether a flag is valid is the proxy's business.
  */
 export function readFlags(args: readonly string[], { schemas }: BehaviorList, name: string): Record<string, unknown> {
   const named = name.split(',').map((share) => share.split(':').at(-1)?.trim() ?? '');
@@ -43,13 +44,17 @@ function wanted(text: string, schema: Schema | undefined): unknown {
   return schema?.type === 'string' ? text : meaning(text);
 }
 
-function set(options: Record<string, unknown>, key: string, value: unknown): void {
-  const [first = '', ...rest] = key.replaceAll('-', '_').split('.');
-  if (rest.length === 0) {
-    options[first] = value;
+function set(options: Record<string, unknown>, flag: string, value: unknown): void {
+  const path = flag.replace(/^match-/, 'match.').split('.');
+  // The names of fields are not ours, and have dashes of their own.
+  const [group = '', key = '', ...field] = path.map((part, i) => (i > 1 ? part : part.replaceAll('-', '_')));
+  if (path.length === 1) {
+    options[group] = value;
     return;
   }
-  const inner = (options[first] ?? {}) as Record<string, unknown>;
-  set(inner, rest.join('.'), value);
-  options[first] = inner;
+  const inner = isObject(options[group]) ? options[group] : {};
+  options[group] = inner;
+  if (field.length > 0) inner[key] = { ...(isObject(inner[key]) ? inner[key] : {}), [field.join('.')]: String(value) };
+  // Fields are given one by one: `--match-header 'x-user: ann' --match-header 'x-tier: gold'`.
+  else inner[key] = `${group}.${key}` === 'match.header' && key in inner ? [inner[key], value].flat() : value;
 }

@@ -53,6 +53,7 @@ export class Program {
     const on = option.kind === 'switch' && option.otherwise === 'true';
     const value = option.kind === 'value' ? ' <value>' : option.kind === 'either' ? ' [value]' : '';
     const given = new Flag(`--${flag}${value}`, doc).hideHelp(on);
+    if (option.repeatable) given.argParser(append);
     const flags = [given];
     if (option.kind !== 'value') flags.push(new Flag(`--no-${flag}`, `not: ${doc}`).hideHelp(!on));
     for (const one of flags) this.command.addOption(group === undefined ? one : one.helpGroup(group));

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { formatAddress, LoadsError } from '@loads/core';
 import { StatsD } from 'hot-shots';
-import type { ConfiguredProxy, Settings } from '../config/settings.ts';
+import type { Settings } from '../config/settings.ts';
 import { ControlServer } from '../control/api/control-server.ts';
 import { listenText } from '../control/api/replies.ts';
 import { unresolvable } from '../control/endpoint-schema.ts';
@@ -32,7 +32,7 @@ export async function serve(settings: Settings, { version, stdout, stderr, stop,
   const writer = stack.use(await openWriter(process.log_output, stderr));
   const vaurien = stack.use(new Vaurien({ seed: process.seed, ...context }));
   const log = new Log(writer, process.log_level, () => vaurien.clock.now());
-  for (const warning of ignored) log.write('warning', warning);
+  for (const warning of [...ignored, ...settings.proxies.flatMap(insecurity)]) log.write('warning', warning);
   vaurien.faults.subscribe((fault) => log.write('info', 'fault', { fault }));
   if (process.faults_log !== undefined) {
     const faults = stack.use(await openWriter(process.faults_log, stderr));
@@ -57,28 +57,28 @@ export async function serve(settings: Settings, { version, stdout, stderr, stop,
 }
 
 /** Has a proxy repeat what was recorded of it, and do nothing else by itself. */
-function replaying(rules: ReadonlyMap<string, readonly Rule[]>): (proxy: ConfiguredProxy) => ConfiguredProxy {
+function replaying(rules: ReadonlyMap<string, readonly Rule[]>): (proxy: ProxyDefinition) => ProxyDefinition {
   return (proxy) => ({ ...proxy, standing: undefined, schedule: [], replay: rules.get(proxy.name) ?? [] });
 }
 
 /** Opens all proxies, or none. */
-async function openAll(vaurien: Vaurien, proxies: readonly ConfiguredProxy[]): Promise<readonly ManagedProxy[]> {
+async function openAll(vaurien: Vaurien, proxies: readonly ProxyDefinition[]): Promise<readonly ManagedProxy[]> {
   const unknown = await Promise.all(proxies.map(({ backend }) => unresolvable(backend)));
   const problems = proxies.flatMap(({ name }, i) =>
     unknown[i] === undefined ? [] : [`proxy '${name}': ${unknown[i]}`],
   );
   if (problems.length > 0) throw new LoadsError('ERR_CONFIG', problems.join('\n'));
-  const opened = await Promise.allSettled(proxies.map(async (proxy) => vaurien.open(await withCertificate(proxy))));
+  const opened = await Promise.allSettled(proxies.map((proxy) => vaurien.open(proxy)));
   const failed = opened.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
   if (failed.length === 0) return opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   if (failed.length === 1 || !failed.every((reason) => reason instanceof LoadsError)) throw failed[0];
   throw new LoadsError('ERR_CONFIG', failed.map(({ message }) => message).join('\n'));
 }
 
-async function withCertificate({ tlsFiles, ...proxy }: ConfiguredProxy): Promise<ProxyDefinition> {
-  if (!tlsFiles) return proxy;
-  const [cert, key] = await Promise.all([readText(tlsFiles.cert), readText(tlsFiles.key)]);
-  return { ...proxy, tls: { cert, key } };
+/** What a proxy's owner should not forget. */
+function insecurity({ name, backendTls }: ProxyDefinition): readonly string[] {
+  if (backendTls?.rejectUnauthorized !== false) return [];
+  return [`proxy '${name}' does not verify the certificate of its backend: whoever answers is taken for it`];
 }
 
 async function readText(file: string): Promise<string> {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { behaviors } from '../behaviors/registry.ts';
 import { scopeSchema } from '../control/behavior-setting.ts';
 import { proxyEntrySchema } from '../control/read-proxy.ts';
+import { headerSchema } from '../control/selector-schema.ts';
 import { protocols } from '../protocols/registry.ts';
 import { IGNORED, processSchema, statsdSchema } from './process-schema.ts';
 
@@ -14,6 +15,8 @@ export type Option = {
   readonly doc: string;
   /** `switch`: true or false; `either`: a value, or none for true. */
   readonly kind: 'value' | 'switch' | 'either';
+  /** May be given several times. */
+  readonly repeatable?: boolean | undefined;
   /** What stands for it when nobody gives it, for the help. */
   readonly otherwise?: string | undefined;
 };
@@ -30,11 +33,15 @@ export function options(): readonly Option[] {
   const match = {
     operation: z.string().describe('strike only requests such as `GET /items*`'),
     client: z.string().describe('strike only clients of an address or network'),
+    header: headerSchema.describe('strike only HTTP requests whose field contains a text: `x-user: ann`; repeatable'),
     every: z.int().describe('strike only every nth of these'),
   };
   const tls = {
     tls_cert: z.string().describe('certificate for TLS towards the clients (PEM file)'),
     tls_key: z.string().describe('its key (PEM file)'),
+    tls_backend_ca: z
+      .string()
+      .describe('certificates to believe the backend by, instead of those of the system (PEM file)'),
   };
   const ignored = Object.keys(IGNORED).map((key) => [key, z.unknown().describe('taken, without effect')] as const);
   return [
@@ -88,11 +95,11 @@ function optionsOf(above: readonly string[], shape: Shape): readonly Option[] {
   }));
 }
 
-function shapeOf(schema: z.ZodType): Pick<Option, 'kind' | 'otherwise'> {
-  type Json = { readonly type?: unknown; readonly anyOf?: readonly Json[] };
+function shapeOf(schema: z.ZodType): Pick<Option, 'kind' | 'otherwise' | 'repeatable'> {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Json;
   // A choice between plain types is one list of them.
-  const types = [json, ...(json.anyOf ?? [])].flatMap(({ type }) => type);
+  const types = typesOf(json);
+  if (types.includes('array') && types.includes('object')) return { kind: 'value', repeatable: true };
   const { data } = schema.safeParse(undefined);
   // Durations are the only options that are taken as a text and used as a number.
   const duration = typeof data === 'number' && types.includes('string');
@@ -100,4 +107,10 @@ function shapeOf(schema: z.ZodType): Pick<Option, 'kind' | 'otherwise'> {
     data === undefined || typeof data === 'object' ? undefined : duration ? formatDuration(data) : String(data);
   if (json.type === 'boolean') return { kind: 'switch', otherwise };
   return { kind: types.includes('boolean') ? 'either' : 'value', otherwise };
+}
+
+type Json = { readonly type?: unknown; readonly anyOf?: readonly Json[] };
+
+function typesOf({ type, anyOf = [] }: Json): readonly unknown[] {
+  return [type, ...anyOf.flatMap(typesOf)].flat();
 }

@@ -62,7 +62,5 @@ export const processSchema: z.ZodType<ProcessSettings, unknown> & { readonly sha
 
 /** What the ancestor had and nothing needs, with the reason; it is taken and told. */
 export const IGNORED: Readonly<Record<string, string>> = {
-  bufsize: 'bytes are passed on as they come',
-  pool_timeout: 'no backend connection is handed from one client to another',
   sync: 'nothing here waits for another connection',
 };

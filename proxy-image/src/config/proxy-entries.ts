@@ -19,15 +19,20 @@ const SHARED = [
   'timeout',
   'stay_connected',
   'pool_max_size',
+  'pool_timeout',
+  'bufsize',
   'backlog',
   'tls_backend',
+  'tls_backend_ca',
+  'tls_backend_server_name',
+  'tls_backend_insecure',
   'tls_cert',
   'tls_key',
 ];
 
 /** The proxies of a configuration: `default`, of the top level, where it says anything of one or there is no other; and the named ones. */
 export function proxyEntries(content: Options, defaults: Options, problems: Problem[]): readonly ProxyEntry[] {
-  const own = pick(content, OWN);
+  const own = pick(content, isObject(content.schedule) ? OWN.filter((key) => key !== 'schedule') : OWN);
   const shared = pick(content, SHARED);
   const named = content.proxies ?? {};
   const entries: ProxyEntry[] = [];
@@ -43,28 +48,6 @@ export function proxyEntries(content: Options, defaults: Options, problems: Prob
     else problems.push({ path, message: 'expected keys such as `backend: localhost:80`' });
   }
   return entries;
-}
-
-export type TlsFiles = { readonly cert: string; readonly key: string };
-
-/** The files of a certificate and its key: both, or none. */
-export function tlsFilesOf(
-  cert: unknown,
-  key: unknown,
-): { readonly files: TlsFiles | undefined; readonly problems: readonly Problem[] } {
-  if (cert === undefined && key === undefined) return { files: undefined, problems: [] };
-  const problems = [...missing('tls_cert', cert, 'tls_key'), ...missing('tls_key', key, 'tls_cert')];
-  return { files: { cert: String(cert), key: String(key) }, problems };
-}
-
-function missing(key: string, value: unknown, other: string): readonly Problem[] {
-  if (typeof value === 'string') return [];
-  return [
-    {
-      path: [value === undefined ? other : key],
-      message: value === undefined ? `needs \`${key}\` too` : 'expected a file',
-    },
-  ];
 }
 
 function pick(content: Options, keys: readonly string[]): Options {

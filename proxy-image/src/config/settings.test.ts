@@ -181,11 +181,23 @@ test('variables name the same options', () => {
 });
 
 test('what the ancestor had and nothing needs is taken and told', () => {
-  const { ignored } = settings({ args: ['--bufsize', '8192', '--sync', '--pool-timeout', '30'] });
-  expect(ignored).toEqual([
-    expect.stringContaining('bufsize'),
-    expect.stringContaining('pool_timeout'),
-    expect.stringContaining('sync'),
+  const { ignored } = settings({ args: ['--sync'] });
+  expect(ignored).toEqual([expect.stringContaining('sync')]);
+});
+
+test('what the ancestor said of sockets reaches the proxy', () => {
+  const { proxies } = settings({
+    args: [
+      ...['--bufsize', '8192', '--pool-timeout', '5', '--pool-max-size', '7', '--protocol', 'http'],
+      ...['--protocol-http-reuse-socket', '--no-protocol-http-keep-alive', '--protocol-http-overwrite-host-header'],
+      ...['--protocol-http-buffer', '8124', '--protocol-mysql-reuse-socket', '--protocol-smtp-buffer', '100'],
+    ],
+  });
+  expect(proxies).toMatchObject([
+    {
+      limits: { connections: 7, pieceBytes: 8192, poolMs: 5000 },
+      protocolOptions: { reuse_socket: true, keep_alive: false, overwrite_host_header: true, buffer: 8124 },
+    },
   ]);
 });
 
@@ -215,6 +227,7 @@ test('all problems are told at once, each with its place', () => {
     expect.stringMatching(/^v\.yml:7:10 proxies\.web\.protocol: 'htp' is no protocol; did you mean 'http'\?/),
     expect.stringMatching(/^v\.yml:7:25 proxies\.web\.behavior: The behavior total needs to be 100 or less/),
     '--tls-cert: needs `tls_key` too',
+    '--tls-cert: there is no file a.pem',
     expect.stringMatching(/^v\.yml:8:9 proxies\.db\.backend: expected host:port or unix:\/path, got 'nowhere'/),
     expect.stringMatching(/^v\.yml:8:27 proxies\.db\.sleep: 'sleep' is no option of 'dummy'/),
   ]);
@@ -229,4 +242,102 @@ test('a problem of a flag names the flag, and one of an ini file its line', () =
     expect.stringMatching(/^v\.ini:5 behaviors\.delay\.sleep: expected a duration/),
     expect.stringMatching(/^v\.ini:3 protocol: 'htp' is no protocol/),
   ]);
+});
+
+const SCHEDULED = `
+[vaurien]
+backend = localhost:80
+protocol = http
+match_header =
+  x-user: ann
+  X-Tier: gold
+
+[proxy:cache]
+backend = localhost:6379
+protocol = redis
+stay_connected = no
+match_operation = SET
+match.every = 3
+
+[schedule:down]
+at = 10m
+for = 30
+behavior = blackout
+mode = fin
+
+[schedule:slow]
+proxy = cache
+at = 1m
+for = 10s
+behavior = 20:delay
+sleep = 2
+before = no
+match_operation = GET
+scope = connection
+`;
+
+test('an ini file has a section for each entry of a schedule, and what it selects beside it', () => {
+  const [web, cache] = settings({ ini: SCHEDULED }).proxies;
+  expect(web).toMatchObject({
+    name: 'default',
+    standing: { match: { header: { 'x-user': 'ann', 'x-tier': 'gold' } } },
+    schedule: [{ name: 'down', atMs: 600_000, forMs: 30_000, behaviors: [{ options: { mode: 'fin' } }] }],
+  });
+  expect(cache).toMatchObject({
+    limits: { idleMs: 30_000 },
+    standing: { match: { operation: 'SET', every: 3 } },
+    schedule: [
+      {
+        ...{ name: 'slow', atMs: 60_000, scope: 'connection', match: { operation: 'GET' } },
+        behaviors: [{ percent: 20, behavior: 'delay', options: { sleep: 2000, before: false } }],
+      },
+    ],
+  });
+});
+
+test('what is wrong in the sections of a schedule is told with its line', () => {
+  const ini = [
+    ...['[proxy:a]', 'backend = :1', '[proxy:b]', 'backend = :2'],
+    ...['[schedule:x]', 'at = 1', 'for = 2', 'behavior = delay'],
+    ...['[schedule:y]', 'proxy = c', 'at = 1', 'for = 2', 'behavior = delay'],
+    ...['[schedule:z]', 'proxy = b', 'at = soon', 'behavior = 200:delay', 'slep = 1', 'match_verb = GET'],
+  ].join('\n');
+  expect(problems({ ini })).toEqual([
+    'v.ini:6 schedule.x.proxy: needs `proxy`, which of a, b is meant',
+    "v.ini:10 schedule.y.proxy: there is no proxy 'c'; did you mean 'a'?",
+    "v.ini:16 schedule.z.at: expected a duration such as 250ms, 10s or 1h30m, got 'soon'",
+    expect.stringMatching(/^v\.ini:1\d schedule\.z\.for: expected a duration/),
+    'v.ini:19 schedule.z.match: Unrecognized key: "verb"',
+    'v.ini:17 schedule.z.behavior: The behavior total needs to be 100 or less, and is 200',
+    "v.ini:18 schedule.z.slep: 'slep' is no option of 'delay'; did you mean 'sleep'? (there are sleep, jitter, distribution, quantiles, before)",
+  ]);
+});
+
+test.each([
+  ['flags', { args: ['--match-header', 'X-User: ann', '--match-header=x-tier:gold'] }],
+  ['a variable', { env: { VAURIEN_MATCH_HEADER: 'x-user: ann\nx-tier: gold' } }],
+  ['YAML, as texts', { yaml: "match: { header: ['x-user: ann', 'x-tier: gold'] }" }],
+  ['YAML, as a map', { yaml: 'match: { header: { X-User: ann, x-tier: gold } }' }],
+])('HTTP fields to match, as %s', (_, told) => {
+  const match = { header: { 'x-user': 'ann', 'x-tier': 'gold' } };
+  expect(settings(told).proxies[0]?.standing?.match).toEqual(match);
+});
+
+test('a field to match that is none is refused', () => {
+  expect(problems({ args: ['--match-header', 'ann'] })).toEqual([
+    '--match-header: expected fields such as `x-user: ann`',
+  ]);
+});
+
+test('every selector and option has a flag', () => {
+  const help = new Program('2.0').command.options.map(({ long }) => long);
+  const expected = [
+    ...['match-operation', 'match-client', 'match-header', 'match-every', 'scope', 'seed', 'replay', 'faults-log'],
+    ...['tls-backend', 'tls-backend-ca', 'tls-backend-server-name', 'tls-backend-insecure', 'tls-cert', 'tls-key'],
+    ...['behavior-blackout-mode', 'behavior-delay-sleep', 'behavior-delay-jitter', 'behavior-delay-distribution'],
+    ...['behavior-delay-quantiles', 'behavior-delay-before', 'no-behavior-delay-before', 'behavior-error-code'],
+    ...['behavior-error-message', 'behavior-error-point', 'behavior-error-inject', 'behavior-error-warmup'],
+    ...['behavior-hang-max', 'behavior-transient-agitate', 'protocol-http-overwrite-host-header'],
+  ];
+  expect(expected.filter((flag) => !help.includes(`--${flag}`))).toEqual([]);
 });

@@ -3,54 +3,51 @@ import { behaviors } from '../behaviors/registry.ts';
 import { type Options, problemsIn } from '../control/behavior-setting.ts';
 import { type ProxyContext, type ProxyDefinition, readProxy } from '../control/read-proxy.ts';
 import { protocols } from '../protocols/registry.ts';
-import { fit, type GivenValues, isObject } from './given.ts';
+import { fitValues } from './fit-values.ts';
+import { type GivenValues, isObject } from './given.ts';
+import { assignSections, type NamedEntry } from './named-schedule.ts';
 import { FIRST_PROXY, options, pluginOptions } from './option.ts';
+import { idleTlsKeys, PEM_KEYS, type ReadText, readPems, textsIn } from './pem-files.ts';
 import { IGNORED, type ProcessSettings, processSchema } from './process-schema.ts';
-import { type ProxyEntry, proxyEntries, type TlsFiles, tlsFilesOf } from './proxy-entries.ts';
-
-/** A proxy, and the files of its certificate where it speaks TLS to its clients. */
-export type ConfiguredProxy = ProxyDefinition & { readonly tlsFiles: TlsFiles | undefined };
+import { type ProxyEntry, proxyEntries } from './proxy-entries.ts';
 
 /** All that the command was told, read and found valid. */
 export type Settings = {
   readonly process: ProcessSettings;
-  readonly proxies: readonly ConfiguredProxy[];
+  readonly proxies: readonly ProxyDefinition[];
   /** Options of behaviors and protocols that stand in for those that a proxy or a setting does not give. */
   readonly context: ProxyContext;
   /** What was given and does nothing, with the reason. */
   readonly ignored: readonly string[];
 };
 
-/** Reads what was given, or gives all problems as lines with their places. */
-export function readSettings(values: GivenValues): Settings | { readonly problems: readonly string[] } {
+/** Reads what was given, and the PEM files that it names, or gives all problems as lines with their places. */
+export function readSettings(
+  values: GivenValues,
+  readText: ReadText = textsIn(process.cwd()),
+): Settings | { readonly problems: readonly string[] } {
   const problems: Problem[] = [];
-  const content = fitted(values.content);
+  const content = fitValues(values.content);
   problems.push(...unknownKeys(content));
-  const process = processSchema.safeParse(content);
-  problems.push(...problemsIn(process.error));
+  const ofProcess = processSchema.safeParse(content);
+  problems.push(...problemsIn(ofProcess.error));
   const context = {
     behaviors: readGroup('behavior', content, behaviors, problems),
     protocols: readGroup('protocol', content, protocols, problems),
   };
-  const proxies = proxyEntries(content, FIRST_PROXY, problems).flatMap((entry) => readOne(entry, context, problems));
-  if (!process.success || problems.length > 0) return { problems: linesOf(problems, values) };
+  const entries = proxyEntries(content, FIRST_PROXY, problems);
+  const sections = assignSections(content.schedule, entries, problems);
+  const proxies = entries.flatMap((entry) =>
+    readOne(entry, sections.get(entry.name) ?? [], context, readText, problems),
+  );
+  // What the top level says for all is in vain only where it is so for each.
+  if (!entries.some(({ entry, inherited }) => (entry.tls_backend ?? inherited.tls_backend) === true))
+    problems.push(...idleTlsKeys(content));
+  if (!ofProcess.success || problems.length > 0) return { problems: linesOf(problems, values) };
   const ignored = Object.entries(IGNORED).flatMap(([key, why]) =>
     key in content ? [`${key} has no effect: ${why}`] : [],
   );
-  return { process: process.data, proxies, context, ignored };
-}
-
-/** Texts become what their option takes: files of the ancestor, flags and variables know no types. */
-function fitted(content: Readonly<Record<string, unknown>>): Options {
-  const copy = structuredClone(content) as Record<string, unknown>;
-  for (const { path, schema } of [...options(), ...pluginOptions()]) {
-    let target: unknown = copy;
-    for (const key of path.slice(0, -1))
-      target = isObject(target) && Object.hasOwn(target, key) ? target[key] : undefined;
-    const key = path.at(-1) ?? '';
-    if (isObject(target) && Object.hasOwn(target, key)) target[key] = fit(schema, target[key]);
-  }
-  return copy;
+  return { process: ofProcess.data, proxies, context, ignored };
 }
 
 function unknownKeys(content: Options): readonly Problem[] {
@@ -102,18 +99,29 @@ function readGroup(
 
 function readOne(
   { name, path, entry, inherited }: ProxyEntry,
+  sections: readonly NamedEntry[],
   context: ProxyContext,
+  readText: ReadText,
   problems: Problem[],
-): ConfiguredProxy[] {
-  const { tls_cert, tls_key, ...rest } = { ...inherited, ...entry };
-  const read = readProxy(name, rest, context);
-  const tls = tlsFilesOf(tls_cert, tls_key);
-  for (const one of [...('problems' in read ? read.problems : []), ...tls.problems]) {
-    const [first = ''] = one.path;
+): ProxyDefinition[] {
+  const all = { ...inherited, ...entry };
+  const rest = Object.fromEntries(Object.entries(all).filter(([key]) => !PEM_KEYS.includes(key)));
+  const listed = Array.isArray(all.schedule) ? all.schedule : [];
+  const schedule = [...listed, ...sections.map((section) => ({ ...section.entry, name: section.name }))];
+  const read = readProxy(name, sections.length > 0 ? { ...rest, schedule } : rest, context);
+  const pems = readPems(all, readText);
+  // What the top level gives is looked at there.
+  const idle = path.length === 0 ? [] : idleTlsKeys({ ...entry, tls_backend: all.tls_backend });
+  for (const { path: below, message } of [...('problems' in read ? read.problems : []), ...pems.problems, ...idle]) {
+    const [first = '', index, ...inner] = below;
+    const section = first === 'schedule' ? sections[Number(index) - listed.length] : undefined;
     const ofAll = first in inherited && !(first in entry);
-    problems.push({ path: [...(ofAll ? [] : path), ...one.path], message: one.message });
+    if (section) problems.push({ path: ['schedule', section.name, ...inner], message });
+    else problems.push({ path: [...(ofAll ? [] : path), ...below], message });
   }
-  return 'problems' in read ? [] : [{ ...read, tlsFiles: tls.files }];
+  if ('problems' in read) return [];
+  const { backendTls } = read;
+  return [{ ...read, tls: pems.tls, backendTls: backendTls && { ...backendTls, ca: pems.ca } }];
 }
 
 function linesOf(problems: readonly Problem[], values: GivenValues): readonly string[] {

@@ -32,9 +32,9 @@ export function readYamlConfig(text: string, file: string, env: Environment): Co
   if (typeof content !== 'object' || Array.isArray(content)) {
     throw new LoadsError('ERR_CONFIG', `${name}:1:1 expected keys such as \`backend: localhost:80\``);
   }
-  const { extends: base, use_extension: plugins = [], ...rest } = content as Record<string, unknown>;
+  const { extends: base, use_extension = [], plugins = [], ...rest } = content as Record<string, unknown>;
   const given = leavesOf(rest, (path) => place(offsetOf(document, path)));
-  const sources = (Array.isArray(plugins) ? plugins : [plugins]).map(String);
+  const sources = [use_extension, plugins].flat().map(String);
   return { given, base: base === undefined ? undefined : String(base), plugins: sources, problems };
 }
 

@@ -24,8 +24,8 @@ export type BehaviorSetting = {
 };
 
 export type SettingContext = {
-  /** Name of the protocol, which says what error codes there are. */
-  readonly protocol: string;
+  /** Name of the protocol, which says what error codes there are; undefined: it is not known here. */
+  readonly protocol: string | undefined;
   readonly defaults: BehaviorDefaults;
 };
 
@@ -70,7 +70,8 @@ function withDefaults(share: WeightedBehavior, options: Options, defaults: Behav
 }
 
 /** Codes among the defaults are judged with the protocol that they meet. */
-function codeProblem(weighted: readonly WeightedBehavior[], protocol: string): string | undefined {
+function codeProblem(weighted: readonly WeightedBehavior[], protocol: string | undefined): string | undefined {
+  if (protocol === undefined) return undefined;
   for (const { options } of weighted) {
     const { code } = options;
     if (typeof code !== 'string' && typeof code !== 'number') continue;

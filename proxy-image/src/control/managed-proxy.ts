@@ -1,15 +1,16 @@
 import type { WeightedBehavior } from '@loads/core';
+import type { ConnectionInfo } from '../proxy/connection-info.ts';
 import type { Endpoint } from '../proxy/endpoint.ts';
 import type { FaultEvent } from '../proxy/fault-event.ts';
 import type { Rule } from '../proxy/rule.ts';
-import type { ConnectionInfo } from '../proxy/session.ts';
 import { type ProxyAddress, type RunningProxy, startProxy } from '../proxy/start-proxy.ts';
 import type { ProxyStats } from '../proxy/stats.ts';
 import type { BehaviorSetting, SettingContext } from './behavior-setting.ts';
 import type { Clock } from './clock.ts';
 import type { ProxyDefinition } from './read-proxy.ts';
 import { LIVE, STANDING } from './read-schedule.ts';
-import { type Schedule, ScheduleKeeper } from './schedule-keeper.ts';
+import { RunLease } from './run-lease.ts';
+import { type Schedule, type ScheduledSetting, ScheduleKeeper } from './schedule-keeper.ts';
 
 /** What a proxy has in common with the others of its process. */
 export type ManagedContext = {
@@ -55,6 +56,7 @@ export class ManagedProxy implements AsyncDisposable {
   readonly #replay: readonly Rule[];
   readonly #schedule: ScheduleKeeper;
   #live: Live | undefined;
+  #lease: RunLease | undefined;
   #version = 0;
   #cancelExpiry: (() => void) | undefined;
 
@@ -75,7 +77,17 @@ export class ManagedProxy implements AsyncDisposable {
     const { standing, schedule, replay = [], ...options } = definition;
     const now = (): number => clock.now();
     const rules = [...replay, ...(standing ? [standingRule(standing)] : [])];
-    const proxy = new ManagedProxy(definition, context, await startProxy({ ...options, rules, seed, onFault, now }));
+    let managed: ManagedProxy | undefined;
+    const count = (event: FaultEvent): void => {
+      if (managed?.lease?.owns(event.rule)) managed.lease.tally.add(event);
+      onFault(event);
+    };
+    const proxy = new ManagedProxy(
+      definition,
+      context,
+      await startProxy({ ...options, rules, seed, onFault: count, now }),
+    );
+    managed = proxy;
     if (schedule.length > 0) proxy.setSchedule({ startAtMs: clock.now(), entries: schedule });
     return proxy;
   }
@@ -138,21 +150,62 @@ export class ManagedProxy implements AsyncDisposable {
     return this.#schedule.active.map(({ name }) => name);
   }
 
-  /** Keeps a schedule in the place of the one before; undefined ends it. */
+  /** Keeps a schedule in the place of the one before; undefined ends it. A run's hold ends with it. */
   setSchedule(schedule: Schedule | undefined): void {
+    this.#endLease();
     this.#schedule.keep(schedule);
     this.#apply();
+  }
+
+  /** The run that holds the schedule, if one does. */
+  get lease(): RunLease | undefined {
+    return this.#lease;
+  }
+
+  /** Puts a run's entries in the place of the schedule; they wait for `begin`, and end `ttlMs` after the last renewal. */
+  hold(run: string, entries: readonly ScheduledSetting[], ttlMs: number): void {
+    const before = this.#lease ? this.#lease.before : this.#schedule.schedule;
+    this.#endLease();
+    const onExpiry = (): void => this.release();
+    this.#lease = new RunLease({ run, entries, before, ttlMs, clock: this.#clock, onExpiry });
+    this.#schedule.keep(undefined);
+    this.#apply();
+  }
+
+  /** Says when the entries that a run put here begin, epoch ms. */
+  begin(startAtMs: number): void {
+    if (!this.#lease) return;
+    this.#schedule.keep({ startAtMs, entries: this.#lease.entries });
+    this.#apply();
+  }
+
+  /** Ends a run's hold and its faults; what was kept before it is kept again. */
+  release(): void {
+    const startAtMs = this.#schedule.schedule?.startAtMs;
+    const lease = this.#endLease();
+    if (!lease) return;
+    this.#schedule.keep(lease.before);
+    this.#apply();
+    if (startAtMs !== undefined) lease.log.end(this.#clock.now() - startAtMs);
   }
 
   /** Stops listening, gives open connections `timeoutMs` to end by themselves, and drops the rest. Faults stay in force. */
   async drain(timeoutMs: number): Promise<void> {
     await this.#proxy.drain(timeoutMs);
     this.#cancelExpiry?.();
+    this.#endLease();
     this.#schedule.keep(undefined);
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.drain(0);
+  }
+
+  #endLease(): RunLease | undefined {
+    const lease = this.#lease;
+    lease?.end();
+    this.#lease = undefined;
+    return lease;
   }
 
   #change(live: Live | undefined, resetOpen: boolean | undefined): void {
@@ -165,13 +218,23 @@ export class ManagedProxy implements AsyncDisposable {
 
   #apply(): void {
     this.#proxy.setRules(this.#rules(this.#live));
+    const startAtMs = this.#schedule.schedule?.startAtMs;
+    if (!this.#lease || startAtMs === undefined) return;
+    const elapsedMs = this.#clock.now() - startAtMs;
+    this.#lease.log.note(elapsedMs, elapsedMs);
   }
 
   #rules(live: Live | undefined): readonly Rule[] {
     return [
       ...(live ? [liveRule(live)] : []),
       ...this.#replay,
-      ...this.#schedule.active.map(({ name, behaviors, scope, match }) => ({ name, behaviors, scope, match })),
+      ...this.#schedule.active.map(({ name, behaviors, scope, match, step }) => ({
+        name,
+        behaviors,
+        scope,
+        match,
+        step,
+      })),
       ...(this.#standing ? [standingRule(this.#standing)] : []),
     ];
   }

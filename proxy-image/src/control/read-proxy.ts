@@ -1,4 +1,4 @@
-import { didYouMean, durationSchema, type Problem } from '@loads/core';
+import { didYouMean, type Problem } from '@loads/core';
 import * as z from 'zod';
 import { protocols } from '../protocols/registry.ts';
 import type { BackendTls, Endpoint } from '../proxy/endpoint.ts';
@@ -13,6 +13,7 @@ import {
   readSetting,
 } from './behavior-setting.ts';
 import { backendSchema, endpointSchema } from './endpoint-schema.ts';
+import { readProxySettings, SETTING_FIELDS } from './proxy-settings.ts';
 import { readSchedule } from './read-schedule.ts';
 import type { ScheduledSetting } from './schedule-keeper.ts';
 
@@ -40,19 +41,12 @@ export type ProxyContext = {
   readonly protocols: Readonly<Record<string, Options>>;
 };
 
-const flag = z.boolean({ error: 'expected true or false' });
-
 const FIELDS = {
   proxy: endpointSchema.default({ host: '127.0.0.1', port: 0 }).describe('where to listen: host:port or unix:/path'),
   backend: backendSchema.describe('where to forward to: host:port or unix:/path'),
   protocol: z.string().default('tcp').describe('how requests are found in the bytes'),
   behavior: z.string().optional().describe('what befalls which share: 20:delay,5:error; the rest passes'),
-  timeout: durationSchema.default(30_000).describe('to connect to the backend: seconds, or 500ms'),
-  stay_connected: flag.default(true).describe('keep a client that sends nothing for the timeout'),
-  pool_max_size: z.int().min(1).optional().describe('most connections at a time; others are reset'),
-  backlog: z.int().min(1).default(8192).describe('connections that wait to be accepted'),
-  tls_backend: flag.default(false).describe('TLS towards the backend'),
-  protocol_options: z.record(z.string(), z.unknown()).default({}).describe("the protocol's options"),
+  ...SETTING_FIELDS,
   schedule: z.array(z.unknown()).default([]).describe('entries with name, at, for, behavior and its options'),
 };
 
@@ -77,8 +71,11 @@ export function readProxy(name: string, entry: Options, context: ProxyContext): 
   const given = Object.fromEntries(Object.entries(entry).filter(([key]) => !own.has(key)));
   const { protocol = 'tcp', behavior, schedule = [] } = entry;
 
-  const options = typeof protocol === 'string' ? readProtocol(protocol, entry.protocol_options, context) : undefined;
-  if (options && 'problems' in options) problems.push(...options.problems);
+  if (typeof protocol === 'string') problems.push(...protocolProblems(protocol));
+  const carried = readProxySettings(entry, String(protocol), context.protocols);
+  // What is wrong with the fields themselves has been told.
+  const ofFields = new Set(problemsIn(fields.error).map(({ path }) => String(path[0])));
+  if ('problems' in carried) problems.push(...carried.problems.filter(({ path }) => !ofFields.has(String(path[0]))));
   const settings = { protocol: String(protocol), defaults: context.behaviors };
   const wanted = typeof behavior === 'string' || Object.keys(given).length > 0;
   const standing = wanted ? readSetting(String(behavior ?? 'dummy'), given, settings) : undefined;
@@ -86,36 +83,30 @@ export function readProxy(name: string, entry: Options, context: ProxyContext): 
   const entries = Array.isArray(schedule) ? readSchedule(schedule, name, settings) : [];
   if ('problems' in entries) problems.push(...entries.problems.map(within('schedule')));
 
-  if (problems.length > 0 || !fields.success || !options || 'problems' in options) return { problems };
+  if (problems.length > 0 || !fields.success || 'problems' in carried) return { problems };
   if ((standing && 'problems' in standing) || 'problems' in entries) return { problems };
-  const { proxy: listen, backend, timeout, stay_connected, pool_max_size, backlog, tls_backend } = fields.data;
+  const { proxy: listen, backend } = fields.data;
+  const { protocolOptions = {}, limits = {}, backendTls } = carried;
   return {
     name,
     listen,
     backend,
     protocol: settings.protocol,
-    protocolOptions: options.options,
-    limits: { connections: pool_max_size, backlog, connectMs: timeout, idleMs: stay_connected ? undefined : timeout },
-    backendTls: tls_backend ? {} : undefined,
+    protocolOptions,
+    limits,
+    backendTls,
     standing,
     schedule: entries,
   };
 }
 
-function readProtocol(name: string, given: unknown, context: ProxyContext): { readonly options: Options } | Problems {
-  const plugin = protocols.get(name);
-  if (!plugin) {
-    const known = [...protocols.keys()];
-    const hint = didYouMean(name, known);
-    const choice = `there are ${known.join(', ')}`;
-    const message = `'${name}' is no protocol; ${hint === undefined ? choice : `did you mean '${hint}'? (${choice})`}`;
-    return { problems: [{ path: ['protocol'], message }] };
-  }
-  const own = typeof given === 'object' && given !== null ? given : {};
-  const parsed = plugin.options.safeParse({ ...context.protocols[name], ...own });
-  return parsed.success
-    ? { options: parsed.data }
-    : { problems: problemsIn(parsed.error).map(within('protocol_options')) };
+function protocolProblems(name: string): readonly Problem[] {
+  if (protocols.has(name)) return [];
+  const known = [...protocols.keys()];
+  const hint = didYouMean(name, known);
+  const choice = `there are ${known.join(', ')}`;
+  const message = `'${name}' is no protocol; ${hint === undefined ? choice : `did you mean '${hint}'? (${choice})`}`;
+  return [{ path: ['protocol'], message }];
 }
 
 function within(key: string): (problem: Problem) => Problem {

@@ -18,6 +18,7 @@ export const scheduleEntrySchema: z.ZodObject = z
     at: durationSchema.describe('when it begins, from the start of the schedule'),
     for: durationSchema.refine((ms) => ms > 0, 'expected a duration over 0').describe('how long it lasts'),
     behavior: z.string({ error: 'expected behaviors such as `20:delay,5:error`' }),
+    step: z.int().min(0).optional().describe('its place in a ramp; entries of one name follow each other in time'),
   })
   .describe('beside these: scope, match, and the options of its behaviors');
 
@@ -28,21 +29,25 @@ export function readSchedule(
   context: SettingContext,
 ): readonly ScheduledSetting[] | Problems {
   const problems: Problem[] = [];
-  const names = new Set<string>();
+  const taken = new Map<string, { readonly atMs: number; readonly endMs: number }[]>();
   const entries = given.flatMap((raw, index): ScheduledSetting[] => {
     const problem = (found: readonly Problem[]): void => {
       for (const { path, message } of found) problems.push({ path: [index, ...path], message });
     };
     const entry = scheduleEntrySchema.safeParse(raw);
     problem(problemsIn(entry.error));
-    const { name = `chaos-${index + 1}`, at, for: lasts, behavior, ...options } = fieldsOf(raw);
+    const { name = `chaos-${index + 1}`, at, for: lasts, behavior, step, ...options } = fieldsOf(raw);
     const setting = typeof behavior === 'string' ? readSetting(behavior, options, context) : { problems: [] };
     if ('problems' in setting) problem(setting.problems);
-    if (names.has(String(name))) problem([{ path: ['name'], message: `'${name}' is used twice` }]);
-    names.add(String(name));
+    const [atMs = Number.NaN, forMs = Number.NaN] = [entry.data?.at, entry.data?.for].map(Number);
+    const others = taken.get(String(name)) ?? [];
+    // Repeats of an entry share its name; at the same time there is one of them.
+    const apart = others.every((other) => other.endMs <= atMs || atMs + forMs <= other.atMs);
+    if (!apart) problem([{ path: ['name'], message: `'${name}' is used twice` }]);
+    taken.set(String(name), [...others, { atMs, endMs: atMs + forMs }]);
     if (!entry.success || 'problems' in setting) return [];
-    const [atMs, forMs] = [entry.data.at, entry.data.for].map(Number);
-    return [{ name: String(name), proxy, atMs: atMs ?? 0, forMs: forMs ?? 0, ...setting }];
+    const ofRamp = typeof step === 'number' ? { step } : {};
+    return [{ name: String(name), proxy, atMs, forMs, ...ofRamp, ...setting }];
   });
   return problems.length > 0 ? { problems } : entries;
 }

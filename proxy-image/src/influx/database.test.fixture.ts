@@ -22,6 +22,8 @@ export type TestDatabase = AsyncDisposable & {
   readonly stored: readonly string[];
   /** Decides on the status of each write; without it 204. */
   answer: (lines: readonly string[]) => number;
+  /** The header Retry-After of what is not stored; none when empty. */
+  retryAfter: string;
   /** Resolves when so many writes have been answered in all. */
   answered(writes: number): Promise<void>;
 };
@@ -33,7 +35,9 @@ export async function startDatabase(): Promise<TestDatabase> {
     void readWrite(request).then((write) => {
       const status = database.answer(write.lines);
       writes.push({ ...write, status });
-      response.writeHead(status, { 'content-type': 'application/json' });
+      const { retryAfter } = database;
+      const header = status !== 204 && retryAfter !== '' ? { 'retry-after': retryAfter } : {};
+      response.writeHead(status, { 'content-type': 'application/json', ...header });
       response.end(status === 204 ? undefined : JSON.stringify({ code: 'x', message: `the answer is ${status}` }));
       for (const one of waiting) if (writes.length >= one.writes) one.resolve();
     });
@@ -48,6 +52,7 @@ export async function startDatabase(): Promise<TestDatabase> {
       return writes.filter(({ status }) => status === 204).flatMap(({ lines }) => lines);
     },
     answer: () => 204,
+    retryAfter: '',
     async answered(count) {
       const { promise, resolve } = Promise.withResolvers<void>();
       waiting.push({ writes: count, resolve });

@@ -1,13 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { HttpError, InfluxDB, type Point, type WriteApi } from '@influxdata/influxdb-client';
 import type { InfluxPlan, PointAccounting } from '@loads/core';
+import { LineSender, MOST_LINES } from './line-sender.ts';
 import type { Spool } from './spool.ts';
+import type { WriteFailure } from './write-failure.ts';
 
-const MOST_LINES = 5000;
 const LONGEST_RETRY_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 10_000;
-
-type Sent = 'written' | 'later' | 'refused' | 'too-large';
 
 export type InfluxWriterOptions = {
   /** How long to wait before the first retry, ms; doubled for each further one up to 10 s. Default: 500. */
@@ -16,10 +13,11 @@ export type InfluxWriterOptions = {
 
 /**
  * Writes points into InfluxDB, in order and at least once (a point written twice is the same point). While the database
- * is away they wait in the spool; what it refuses for good (400), or what the spool cannot hold, is counted as dropped.
+ * is away they wait in the spool, and so they do when it denies us (a wrong token, no such bucket), for a later
+ * `loads push`. What it refuses for good, or what the spool cannot hold, is counted as dropped.
  */
 export class InfluxWriter implements AsyncDisposable {
-  readonly #api: WriteApi;
+  readonly #sender: LineSender;
   readonly #spool: Spool;
   readonly #firstRetryMs: number;
   /** Batches that came since the spool was last filled; those in the spool are older. */
@@ -28,34 +26,23 @@ export class InfluxWriter implements AsyncDisposable {
   /** Ends the wait for the next retry. */
   #nap = new AbortController();
   #working: Promise<void> | undefined;
-  /** Most lines in a request: fewer once the database has found one too large. */
-  #mostLines = MOST_LINES;
   /** Lines of the oldest batch that are done with. */
   #doneOfOldest = 0;
   #written = 0;
   #dropped = 0;
-  #lastError: string | undefined;
+  /** Why the database took nothing when it was asked last; undefined when it did. */
+  #failure: WriteFailure | undefined;
+  #refusal: WriteFailure | undefined;
+  #spoolError: string | undefined;
 
   constructor(plan: InfluxPlan, spool: Spool, { firstRetryMs = 500 }: InfluxWriterOptions = {}) {
     this.#spool = spool;
     this.#firstRetryMs = firstRetryMs;
-    this.#api = new InfluxDB({ url: plan.url, token: plan.token, timeout: REQUEST_TIMEOUT_MS }).getWriteApi(
-      plan.org,
-      plan.bucket,
-      'ms',
-      {
-        batchSize: MOST_LINES + 1,
-        flushInterval: 0,
-        maxRetries: 0,
-        // Retrying is ours: the client's own buffer is in memory only, and is dropped when it closes.
-        writeFailed: (error) => Promise.reject(error),
-      },
-    );
+    this.#sender = new LineSender(plan);
   }
 
-  /** Takes points; they are on their way when this returns. */
-  add(points: readonly Point[]): void {
-    const lines = points.flatMap((point) => point.toLineProtocol(this.#api) ?? []);
+  /** Takes points as lines of line protocol, timestamps in ms; they are on their way when this returns. */
+  add(lines: readonly string[]): void {
     for (let i = 0; i < lines.length; i += MOST_LINES) this.#memory.push(lines.slice(i, i + MOST_LINES));
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined;
@@ -65,39 +52,63 @@ export class InfluxWriter implements AsyncDisposable {
   get accounting(): PointAccounting {
     const waiting = this.#memory.reduce((sum, batch) => sum + batch.length, 0);
     const spooled = this.#spool.lines + waiting - this.#doneOfOldest;
-    return { written: this.#written, spooled, dropped: this.#dropped };
+    const problem = spooled + this.#dropped > 0 ? this.problem : undefined;
+    return { written: this.#written, spooled, dropped: this.#dropped, ...(problem && { problem }) };
   }
 
-  /** What the database answered last when it did not take a batch. */
-  get lastError(): string | undefined {
-    return this.#lastError;
+  /** Why points are not in the database, and how to mend it; undefined when nothing has been in the way. */
+  get problem(): string | undefined {
+    const failures = [this.#failure, this.#refusal].flatMap((one) => (one ? [`${one.message} (${one.hint})`] : []));
+    const all = this.#spoolError === undefined ? failures : [...failures, this.#spoolError];
+    return all.length === 0 ? undefined : all.join('; ');
   }
 
   /** Writes all that waits, for at most `timeoutMs`; what is left then is on disk. */
   async drain(timeoutMs: number): Promise<void> {
-    this.#nap.abort();
-    this.add([]);
+    // It may have been mended meanwhile: this is the last chance.
+    if (this.#failure?.kind === 'denied') this.#failure = undefined;
+    // Who asked not to be asked again before some time is not asked.
+    if (this.#failure?.retryAfterMs === undefined) this.#nap.abort();
     const timer = setTimeout(() => this.#stop.abort(), timeoutMs);
-    await this.#working;
+    do {
+      this.add([]);
+      await this.#working;
+    } while (this.#memory.length > 0);
     clearTimeout(timer);
+  }
+
+  /** Gives up the newest points in the spool, so that the disk has room. False when there are none. */
+  async makeRoom(): Promise<boolean> {
+    const lines = await this.#spool.pop();
+    if (lines === 0) return false;
+    this.#dropped += this.#spool.isEmpty ? lines - this.#doneOfOldest : lines;
+    if (this.#spool.isEmpty) this.#doneOfOldest = 0;
+    this.#spoolError ??= 'the disk is full';
+    return true;
+  }
+
+  /** Moves what waits in the spool to the end of one compressed file; what has no room for that stays in the spool. */
+  async pack(path: string): Promise<void> {
+    await this.#working;
+    await this.#spool.pack(path);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     await this.#working;
-    this.#api.dispose();
+    this.#sender[Symbol.dispose]();
   }
 
   async #work(): Promise<void> {
     let waitMs = this.#firstRetryMs;
     while (this.#memory.length > 0 || !this.#spool.isEmpty) {
-      if (!this.#stop.signal.aborted && (await this.#sendOldest())) {
+      if (!this.#stop.signal.aborted && this.#failure?.kind !== 'denied' && (await this.#sendOldest())) {
         waitMs = this.#firstRetryMs;
         continue;
       }
       await this.#spoolMemory();
-      if (this.#stop.signal.aborted) return;
-      await this.#wait(waitMs);
+      if (this.#stop.signal.aborted || this.#failure?.kind === 'denied') return;
+      await this.#wait(Math.max(waitMs, this.#failure?.retryAfterMs ?? 0));
       waitMs = Math.min(waitMs * 2, LONGEST_RETRY_MS);
     }
   }
@@ -114,17 +125,17 @@ export class InfluxWriter implements AsyncDisposable {
     const spooled = !this.#spool.isEmpty;
     const batch = spooled ? await this.#readSpool() : this.#memory[0];
     if (!batch) return true;
-    const lines = batch.slice(this.#doneOfOldest, this.#doneOfOldest + this.#mostLines);
-    const sent = await this.#send(lines);
-    if (sent === 'later') return false;
-    if (sent === 'too-large' && lines.length > 1) {
-      this.#mostLines = Math.ceil(lines.length / 2);
-      return true;
-    }
-    if (sent === 'written') this.#written += lines.length;
-    else this.#dropped += lines.length;
-    this.#doneOfOldest += lines.length;
-    if (this.#doneOfOldest < batch.length) return true;
+    const { written, refused, failure, refusal } = await this.#sender.send(
+      batch.slice(this.#doneOfOldest),
+      this.#stop.signal,
+    );
+    this.#written += written;
+    this.#dropped += refused;
+    this.#refusal = refusal ?? this.#refusal;
+    this.#doneOfOldest += written + refused;
+    // Being stopped says nothing of the database.
+    if (!this.#stop.signal.aborted) this.#failure = failure;
+    if (this.#doneOfOldest < batch.length) return false;
     this.#doneOfOldest = 0;
     if (spooled) await this.#spool.shift();
     else this.#memory.shift();
@@ -136,25 +147,12 @@ export class InfluxWriter implements AsyncDisposable {
     try {
       return await this.#spool.peek();
     } catch (error) {
-      this.#lastError = `the spool cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+      this.#spoolError = `the spool cannot be read: ${error instanceof Error ? error.message : String(error)}`;
       const before = this.#spool.lines;
       await this.#spool.shift();
       this.#dropped += before - this.#spool.lines - this.#doneOfOldest;
       this.#doneOfOldest = 0;
       return undefined;
-    }
-  }
-
-  async #send(lines: readonly string[]): Promise<Sent> {
-    try {
-      this.#api.writeRecords([...lines]);
-      await this.#api.flush();
-      return 'written';
-    } catch (error) {
-      this.#lastError = error instanceof Error ? error.message : String(error);
-      const status = error instanceof HttpError ? error.statusCode : undefined;
-      if (status === 413) return 'too-large';
-      return status === 400 || status === 422 ? 'refused' : 'later';
     }
   }
 
@@ -166,7 +164,11 @@ export class InfluxWriter implements AsyncDisposable {
     }
     while (this.#memory.length > 0) {
       const batch = this.#memory[0] ?? [];
-      if (!(await this.#spool.push(batch))) this.#dropped += batch.length;
+      const refused = batch.length > 0 ? await this.#spool.push(batch) : undefined;
+      if (refused !== undefined) {
+        this.#dropped += batch.length;
+        this.#spoolError = refused;
+      }
       this.#memory.shift();
     }
   }

@@ -1,6 +1,7 @@
-import { mkdtempDisposable, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { Spool } from './spool.ts';
 
@@ -40,15 +41,15 @@ test('a spool is found again, in order, by a process that goes on with it', asyn
 test('a batch that has no room is not taken, in bytes as they are on disk', async () => {
   await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-spool-'));
   const spool = await Spool.open({ dir: dir.path, maxBytes: 7 });
-  expect(await spool.push(['éé', 'b'])).toBe(true);
-  expect(await spool.push(['cc'])).toBe(false);
-  expect(await spool.push(['c'])).toBe(true);
+  expect(await spool.push(['éé', 'b'])).toBeUndefined();
+  expect(await spool.push(['cc'])).toBe('the spool is full (0 MiB)');
+  expect(await spool.push(['c'])).toBeUndefined();
   expect(spool.lines).toBe(3);
   // A spool that is found again is as full as it was.
   const again = await Spool.open({ dir: dir.path, maxBytes: 7 });
-  expect(await again.push(['d'])).toBe(false);
+  expect(await again.push(['d'])).toMatch('full');
   await again.shift();
-  expect(await again.push(['dd'])).toBe(true);
+  expect(await again.push(['dd'])).toBeUndefined();
 });
 
 test('a disk that does not take a batch is no error, and leaves nothing of it', async () => {
@@ -56,6 +57,37 @@ test('a disk that does not take a batch is no error, and leaves nothing of it', 
   const gone = join(dir.path, 'gone');
   const spool = await Spool.open({ dir: gone });
   await rm(gone, { recursive: true });
-  expect(await spool.push(['a'])).toBe(false);
+  expect(await spool.push(['a'])).toBe('the spool cannot be written: ENOENT: no such file or directory');
   expect([spool.isEmpty, spool.lines]).toEqual([true, 0]);
+});
+
+test('a spool is packed into one compressed file, and still counts', async () => {
+  await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-spool-'));
+  const spool = await Spool.open({ dir: join(dir.path, 'spool') });
+  await spool.push(['a', 'b']);
+  await spool.push(['c']);
+  const packed = join(dir.path, 'points.lp.gz');
+  await spool.pack(packed);
+  expect(gunzipSync(await readFile(packed)).toString()).toBe('a\nb\nc\n');
+  expect([spool.isEmpty, spool.lines]).toEqual([true, 3]);
+  await spool.push(['d']);
+  await spool.pack(packed);
+  expect(gunzipSync(await readFile(packed)).toString()).toBe('a\nb\nc\nd\n');
+});
+
+test('what cannot be packed stays in the spool', async () => {
+  await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-spool-'));
+  const spool = await Spool.open({ dir: dir.path });
+  await spool.push(['a', 'b']);
+  await spool.pack(join(dir.path, 'no', 'such', 'folder'));
+  expect([await spool.peek(), spool.lines]).toEqual([['a', 'b'], 2]);
+});
+
+test('the newest batch can be taken back', async () => {
+  await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-spool-'));
+  const spool = await Spool.open({ dir: dir.path });
+  await spool.push(['a', 'b']);
+  await spool.push(['c']);
+  expect([await spool.pop(), spool.lines, await spool.pop(), await spool.pop()]).toEqual([1, 2, 2, 0]);
+  expect(await readdir(dir.path)).toEqual([]);
 });

@@ -8,6 +8,19 @@ import type { ProtocolPlugin } from '../protocols/protocol.ts';
 import { registerProtocol } from '../protocols/registry.ts';
 
 /**
+ * Gives the file of a plug-in: of a path (`./mine.ts`, relative to `directory`) or of a package that is installed there.
+ * Throws ERR_CONFIG when there is no such package.
+ */
+export function pluginFile(source: string, directory: string): string {
+  try {
+    const path = /^\.{1,2}\//.test(source) || isAbsolute(source);
+    return path ? resolve(directory, source) : locate(source, directory);
+  } catch (cause) {
+    throw cannotLoad(source, cause);
+  }
+}
+
+/**
  * Loads a user's behaviors and protocols: all of them that a module exports, each by a name of its own. `source` is a
  * path (`./mine.ts`, `/etc/mine.js`, relative to `directory`) or the name of a package that is installed there. Throws
  * ERR_CONFIG when the module cannot be loaded or exports none.
@@ -27,14 +40,17 @@ export async function loadPlugins(source: string, directory: string): Promise<vo
 }
 
 async function load(source: string, directory: string): Promise<Readonly<Record<string, unknown>>> {
+  const file = pluginFile(source, directory);
   try {
-    const path = /^\.{1,2}\//.test(source) || isAbsolute(source);
-    const file = path ? resolve(directory, source) : locate(source, directory);
     return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
   } catch (cause) {
-    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-    throw new LoadsError('ERR_CONFIG', `${source} cannot be loaded: ${why}`, { cause });
+    throw cannotLoad(source, cause);
   }
+}
+
+function cannotLoad(source: string, cause: unknown): LoadsError {
+  const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+  return new LoadsError('ERR_CONFIG', `${source} cannot be loaded: ${why}`, { cause });
 }
 
 /** Where a package, or a file named without a leading `./`, is. */

@@ -105,7 +105,10 @@ export class EngineTrace {
       const error = { id: 'f1', code: undefined, message: undefined, draw: 0, atMs: 0 };
       const answer = this.#codec.errorFor(request, error);
       this.#note('client', `fault ${point}`, end, request.operation);
-      this.#enqueue({ request, answer, swallows: point === 'before', awaits: point === 'forwarded', complete: false });
+      const instead = point === 'before' ? answer?.toBackend : undefined;
+      const awaits = point === 'forwarded' || instead !== undefined;
+      this.#enqueue({ request, answer, swallows: point === 'before', awaits, complete: false });
+      if (instead) this.#pass('backend', instead);
       this.#settle();
     } else if (instead) {
       const answer = { bytes: instead.toClient, close: false };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { bufferOption, keepAliveOption, reuseSocketOption } from './connection-options.ts';
 import type { ExchangeProtocol } from './exchange/exchange-protocol.ts';
 import { MemcacheCodec } from './memcache/memcache-codec.ts';
 import { checkCode } from './memcache/native-error.ts';
@@ -14,10 +15,11 @@ export const memcacheCodec: ExchangeProtocol<z.ZodObject> = {
     'to quiet meta commands, nothing is told, as the server would do: the command is lost in silence. Quiet binary ' +
     'commands are told their errors. An error of the command that closes a batch of quiet ones ends the connection, ' +
     'since their answers must not follow it. After `watch` the connection is relayed without faults, and counted.',
-  options: z.strictObject({}),
+  options: z.strictObject({ keep_alive: keepAliveOption, reuse_socket: reuseSocketOption, buffer: bufferOption }),
   notes: {
     error: '`SERVER_ERROR`, or status 0x0084 in the binary protocol, or `code`. After `noreply` the command is lost.',
   },
+  refusal: { when: 'connected', bytes: Buffer.from('ERROR Too many open connections\r\n') },
   checkCode,
   codec: () => () => new MemcacheCodec(),
 };

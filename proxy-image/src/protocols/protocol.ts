@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Refusal } from '../proxy/refusal.ts';
 import type { Session } from '../proxy/session.ts';
 
 /**
@@ -15,6 +16,15 @@ export type ConnectionHandler = {
   backendEnded(): void;
   /** The rules in force have changed. A protocol whose unit is the request has no need of it. */
   rulesChanged?(): void;
+  /**
+   * Whether it refers to nothing of what the backend sent once `fromBackend` has returned, other than by what it gave to
+   * `toClient`. The memory is then used again, which is what makes it fast. Without it, chunks are the handler's own.
+   */
+  readonly keepsNothing?: boolean | undefined;
+  /** Whether the client waits for something now, so that its silence is no idleness. Without it: never. */
+  readonly busy?: boolean | undefined;
+  /** Whether the backend's connection is as good as new now, so that another client may have it. Without it: never. */
+  readonly reusable?: boolean | undefined;
 };
 
 /** Takes over a connection that was just accepted. May judge it and cut it before it returns. */
@@ -28,6 +38,8 @@ export type ProtocolPlugin = {
   readonly options: z.ZodObject;
   /** What behaviors come to here, by their names, where their own documentation is too general. */
   readonly notes?: Readonly<Record<string, string>> | undefined;
+  /** How a connection over the limit is told so. Without it, and under TLS, it is reset. */
+  readonly refusal?: Refusal | undefined;
   /** What is wrong with an error code that a user chose for this protocol, or undefined. */
   checkCode(code: string | number): string | undefined;
   /** Takes options that the schema has parsed. */

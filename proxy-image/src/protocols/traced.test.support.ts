@@ -6,7 +6,7 @@ export type Turn = readonly [Side, ...(readonly (string | Buffer)[])];
 
 /** What a codec finds in bytes that come in pieces of these sizes, taken in turn. */
 export function traced(newCodec: CodecFactory, turns: readonly Turn[], sizes: readonly number[]): EngineTrace {
-  const trace = new EngineTrace(newCodec());
+  const trace = new EngineTrace(newCodec({ backendName: 'backend:1' }));
   for (const [side, ...parts] of turns) {
     const bytes = Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part)));
     for (const piece of pieces(bytes, sizes)) trace[side](piece);

@@ -1,4 +1,4 @@
-import { connect, isIP, type Socket } from 'node:net';
+import { connect, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type Address, formatAddress } from '@loads/core';
 
@@ -15,9 +15,9 @@ export type BackendTls = {
   readonly servername?: string | undefined;
 };
 
-/** Opens a connection to a backend. What is written before it is open waits. */
-export function openBackend(endpoint: Endpoint, tls: BackendTls | undefined): Socket {
-  if (tls === undefined) return connect({ ...endpoint, allowHalfOpen: true, noDelay: true });
+/** Opens a connection to a backend, whose bytes go to `onread`, except over TLS. What is written before it is open waits. */
+export function openBackend(endpoint: Endpoint, tls: BackendTls | undefined, onread: OnReadOpts): Socket {
+  if (tls === undefined) return connect({ ...endpoint, allowHalfOpen: true, noDelay: true, onread });
   const { ca, servername, rejectUnauthorized = true } = tls;
   const host = 'host' in endpoint ? endpoint.host : undefined;
   // An address is no server name (RFC 6066, section 3).

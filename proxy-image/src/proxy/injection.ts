@@ -60,23 +60,26 @@ export function drawFor(context: InjectionContext, rule: string, unit: Unit, pur
   return draw(seed, node, proxy, rule, unit.connection, unit.request, purpose);
 }
 
-/** What the rules have decided about one unit that is judged again and again: which behavior hits it, if any. */
-export type Verdicts = WeakMap<ActiveRule, number | undefined>;
+/** What rules in force have decided about one connection. */
+export type Verdicts = {
+  /** Which behavior hits the connection as a unit, which is judged again and again; undefined: none. */
+  readonly hits: WeakMap<ActiveRule, number | undefined>;
+  /** Whether the connection is one of every nth, for rules whose scope is the connection. */
+  readonly turns: WeakMap<ActiveRule, boolean>;
+};
+
+/** A unit, what a selector can see of it, and what is known of its connection. */
+export type Case = { readonly unit: Unit; readonly subject: Subject; readonly verdicts: Verdicts };
 
 /**
  * Draws once for each rule that may hit the unit, and gives the first that does. A draw is keyed by the rule's name and
  * the unit alone, so rules do not move each other's draws. A rule with a verdict is not asked again.
  */
-export function firstHit(
-  context: InjectionContext,
-  rules: readonly ActiveRule[],
-  unit: Unit,
-  subject: Subject,
-  verdicts?: Verdicts | undefined,
-): Hit | undefined {
+export function firstHit(context: InjectionContext, rules: readonly ActiveRule[], one: Case): Hit | undefined {
+  const known = one.unit.request === 0 ? one.verdicts.hits : undefined;
   for (const active of rules) {
-    const index = verdicts?.has(active) ? verdicts.get(active) : indexHit(context, active, unit, subject);
-    verdicts?.set(active, index);
+    const index = known?.has(active) ? known.get(active) : indexHit(context, active, one);
+    known?.set(active, index);
     if (index !== undefined) return { active, index };
   }
   return undefined;
@@ -84,12 +87,22 @@ export function firstHit(
 
 function indexHit(
   { seed, node, proxy }: InjectionContext,
-  { rule, selects }: ActiveRule,
-  unit: Unit,
-  subject: Subject,
+  active: ActiveRule,
+  { unit, subject, verdicts }: Case,
 ): number | undefined {
-  if (selects && !selects(subject)) return undefined;
+  const { rule, selects } = active;
+  if (selects && !(selects.fits(subject) && hasTurn(active, verdicts))) return undefined;
   if (rule.replay) return rule.replay.get(unitKey(unit.connection, unit.request));
   const request = rule.scope === 'connection' ? 0 : unit.request;
   return pick(rule.behaviors, draw(seed, node, proxy, rule.name, unit.connection, request));
+}
+
+/** Every nth counts what the rule's draw decides for: requests, or connections, each at its first request that fits. */
+function hasTurn(active: ActiveRule, { turns }: Verdicts): boolean {
+  const { rule, selects } = active;
+  if (!selects) return true;
+  if (rule.scope !== 'connection') return selects.takeTurn();
+  const turn = turns.get(active) ?? selects.takeTurn();
+  turns.set(active, turn);
+  return turn;
 }

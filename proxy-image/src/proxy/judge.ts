@@ -1,8 +1,8 @@
-import type { Unit } from '../behaviors/behavior.ts';
+import type { Behavior, Unit } from '../behaviors/behavior.ts';
 import type { Effect } from '../behaviors/effect.ts';
 import { drawFor, firstHit, type Hit, Injection, type InjectionContext, type Verdicts } from './injection.ts';
 import type { ActiveRule, LiveRules } from './live-rules.ts';
-import type { Subject } from './selector.ts';
+import type { About } from './selector.ts';
 
 /** Draws the faults of one connection. */
 export class Judge {
@@ -12,9 +12,11 @@ export class Judge {
   /** Rules that have hit this connection. */
   readonly #struck = new Set<ActiveRule>();
   /** What rules in force have decided about this connection as a whole. */
-  readonly #verdicts: Verdicts = new WeakMap();
+  readonly #verdicts: Verdicts = { hits: new WeakMap(), turns: new WeakMap() };
   readonly #effects = new WeakMap<ActiveRule, Effect>();
   readonly #idsGiven = new Map<string, number>();
+  /** How many units of this connection each behavior has been asked about. */
+  readonly #asked = new WeakMap<Behavior, number>();
 
   constructor(context: InjectionContext & { readonly rules: LiveRules }, connection: number, client: string) {
     this.#context = context;
@@ -31,22 +33,18 @@ export class Judge {
    * Draws the fault of a unit: a request by its number, or 0 for the connection. Undefined when the unit passes. Gives
    * `current` back when it is still the one: the same rule, in force without a break.
    */
-  judge(request: number, about: Omit<Subject, 'client'>, current: Injection | undefined): Injection | undefined {
+  judge(request: number, about: About, current: Injection | undefined): Injection | undefined {
     const { active } = this.#context.rules;
     if (active.length === 0) return undefined;
     const unit: Unit = { connection: this.#connection, request };
-    const subject: Subject = {
-      client: this.#client,
-      operation: () => about.operation(),
-      header: (name) => about.header?.(name),
-    };
-    const hit = firstHit(this.#context, active, unit, subject, request === 0 ? this.#verdicts : undefined);
+    const subject = { client: this.#client, about };
+    const hit = firstHit(this.#context, active, { unit, subject, verdicts: this.#verdicts });
     if (!hit || hit.active === current?.active) return hit && current;
     const effect = this.#effectOf(hit, unit);
     if (!effect || effect.kind === 'pass') return undefined;
     const id = this.#faultId(request, hit.active.rule.name);
     this.#struck.add(hit.active);
-    return new Injection(this.#context, hit, effect, { ...unit, id, operation: about.operation() });
+    return new Injection(this.#context, hit, effect, { ...unit, id, operation: about.operation });
   }
 
   /** Asks the behavior once for each unit: a connection is judged whenever the rules change. */
@@ -54,8 +52,12 @@ export class Judge {
     const known = unit.request === 0 ? this.#effects.get(active) : undefined;
     if (known) return known;
     const draw = (purpose: string): number => drawFor(this.#context, active.rule.name, unit, purpose);
-    const effect = active.behaviors[index]?.effect({ ...unit, draw });
-    if (effect && unit.request === 0) this.#effects.set(active, effect);
+    const behavior = active.behaviors[index];
+    if (!behavior) return undefined;
+    const nth = (this.#asked.get(behavior) ?? 0) + 1;
+    this.#asked.set(behavior, nth);
+    const effect = behavior.effect({ ...unit, nth, draw });
+    if (unit.request === 0) this.#effects.set(active, effect);
     return effect;
   }
 

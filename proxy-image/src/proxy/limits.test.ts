@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { Worker } from 'node:worker_threads';
 import type { Address } from '@loads/core';
 import { expect, test } from 'vitest';
 import { deadAddress, dial, get, rule, startEcho, startHttpBackend, startTestProxy } from './peers.test.support.ts';
+import { CERTIFICATE, PRIVATE_KEY } from './self-signed.test.fixture.ts';
 
 test('connections over the limit are reset at once and counted, and slots are freed', async () => {
   await using backend = await startEcho();
@@ -41,7 +43,7 @@ test('a connection that hangs by a fault keeps its slot, and gives it back', asy
   const hanging = await dial(served.proxy.address);
   hanging.send(get('/'));
   await expect.poll(() => served.faults.length).toBe(1);
-  expect(await (await dial(served.proxy.address)).outcome).toBe('rst');
+  await (await dial(served.proxy.address)).send(get('/')).untilHas('503 Service Unavailable');
   served.proxy.setRules([]);
   expect(await hanging.outcome).toBe('rst');
   await expect.poll(() => served.proxy.stats.connectionsOpen).toBe(0);
@@ -90,6 +92,54 @@ test('a fault that hangs is no idleness', async () => {
   await using served = await startTestProxy('http', backend.address, [stall], { limits: { idleMs: 40 } });
   const client = await dial(served.proxy.address);
   expect(await client.send(get('/')).outcome).toBe('rst');
+});
+
+test('a request that is held, or waits for its answer, is no idleness', async () => {
+  await using backend = await startHttpBackend();
+  for (const before of [true, false]) {
+    const slow = rule('slow', 'delay', { sleep: '600ms', before });
+    await using served = await startTestProxy('http', backend.address, [slow], { limits: { idleMs: 250 } });
+    const client = await dial(served.proxy.address);
+    await client.send(get('/')).untilHas('ok');
+    expect(await client.outcome).toBe('fin');
+  }
+});
+
+test('a chunk that is held is no idleness', async () => {
+  await using backend = await startEcho();
+  const slow = rule('slow', 'delay', { sleep: '600ms' });
+  await using served = await startTestProxy('tcp', backend.address, [slow], { limits: { idleMs: 250 } });
+  const client = await dial(served.proxy.address);
+  await client.send('held').untilHas('held');
+});
+
+test('a client that owes the rest of its request is idle', async () => {
+  await using backend = await startHttpBackend();
+  await using served = await startTestProxy('http', backend.address, [], { limits: { idleMs: 40 } });
+  const client = await dial(served.proxy.address);
+  client.send('POST / HTTP/1.1\r\nContent-Length: 10\r\n\r\nhalf');
+  expect(await client.outcome).toBe('fin');
+});
+
+test('a TLS handshake under way takes a place, and gives it back', async () => {
+  await using backend = await startEcho();
+  const tls = { key: PRIVATE_KEY, cert: CERTIFICATE };
+  await using served = await startTestProxy('tcp', backend.address, [], { limits: { connections: 2 }, tls });
+  const { proxy } = served;
+  const silent = [await dial(proxy.address), await dial(proxy.address)];
+  expect(await (await dial(proxy.address)).outcome).toBe('rst');
+  expect(proxy.stats).toMatchObject({ connectionsRefused: 1, connectionsAccepted: 0 });
+  silent[0]?.socket.destroy();
+  const shaken = async (): Promise<boolean> => {
+    const socket = connectTls({ port: proxy.address.port, ca: CERTIFICATE, servername: 'shop.test' });
+    const done = await Promise.race([
+      once(socket, 'secureConnect').then(() => true),
+      once(socket, 'close').then(() => false),
+    ]).catch(() => false);
+    socket.destroy();
+    return done;
+  };
+  await expect.poll(shaken).toBe(true);
 });
 
 type FullBackend = AsyncDisposable & { readonly address: Address };

@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { LoadsError } from '@loads/core';
 import type { Endpoint } from './endpoint.ts';
+import { type Refusal, Refuser } from './refusal.ts';
 
 export type ListenerOptions = {
   /** Names the proxy in errors. */
@@ -12,31 +13,38 @@ export type ListenerOptions = {
   readonly backlog?: number | undefined;
   /** TLS towards the clients, PEM. */
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+  /** How one that may not come is told so; without it, and under TLS, it is reset. */
+  readonly refusal?: Refusal | undefined;
+  /** Whether one more may come while so many TLS handshakes go on. */
+  admits(handshakes: number): boolean;
   onConnection(socket: Socket): void;
 };
+
+const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true } as const;
 
 /** A listening socket that can be closed for a while, and opened again where it was. */
 export class Listener {
   readonly #server: Server;
   readonly #options: ListenerOptions;
+  readonly #refuser: Refuser;
   /** What has connected, from before its TLS handshake on. */
   readonly #sockets = new Set<Socket>();
+  /** How many of them are through their TLS handshake. */
+  #secured = 0;
   #endpoint: Endpoint;
 
-  private constructor(server: Server, options: ListenerOptions) {
-    this.#server = server;
+  private constructor(options: ListenerOptions) {
     this.#options = options;
     this.#endpoint = options.endpoint;
+    this.#refuser = new Refuser(options.tls ? undefined : options.refusal);
+    const secure = options.tls && this.#tlsServer(options.tls);
+    this.#server = createServer(SOCKET_OPTIONS, (socket) => this.#accept(socket, secure));
   }
 
   /** Listens. Throws ERR_PORT_IN_USE when somebody else does there, and ERR_CONFIG when it cannot be done at all. */
   static async open(options: ListenerOptions): Promise<Listener> {
-    const listener = new Listener(serverOf(options), options);
+    const listener = new Listener(options);
     const server = listener.#server;
-    server.on('connection', (socket: Socket) => {
-      listener.#sockets.add(socket);
-      socket.once('close', () => listener.#sockets.delete(socket));
-    });
     await listener.listen();
     // A connection that could not be accepted (out of file descriptors) is the client's loss, not the proxy's end.
     server.on('error', () => undefined);
@@ -70,19 +78,41 @@ export class Listener {
   /** Stops listening, and drops every connection, also those whose TLS handshake goes on. */
   close(): void {
     this.refuse();
+    this.#refuser.close();
     for (const socket of this.#sockets) socket.destroy();
   }
-}
 
-function serverOf({ name, tls, onConnection }: ListenerOptions): Server {
-  const settings = { allowHalfOpen: true, noDelay: true };
-  if (!tls) return createServer(settings, onConnection);
-  try {
-    const server = createTlsServer({ ...settings, ...tls }, onConnection);
-    // A handshake that fails is the client's; the socket is closed by then.
-    return server.on('tlsClientError', () => undefined);
-  } catch (cause) {
-    throw cannotListen(name, cause);
+  #accept(socket: Socket, secure: Server | undefined): void {
+    if (!this.#options.admits(secure ? this.#sockets.size - this.#secured : 0)) {
+      this.#refuser.refuse(socket);
+      return;
+    }
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    if (!secure) {
+      this.#options.onConnection(socket);
+      return;
+    }
+    // Nobody waits for the rest of a handshake from a client that has ended.
+    socket.allowHalfOpen = false;
+    secure.emit('connection', socket);
+  }
+
+  /** Never listens: it is handed what was admitted, so that a handshake takes a place from its first byte on. */
+  #tlsServer(tls: { readonly key: string; readonly cert: string }): Server {
+    try {
+      const server = createTlsServer({ ...SOCKET_OPTIONS, ...tls });
+      server.on('secureConnection', (socket) => {
+        socket.allowHalfOpen = true;
+        this.#secured++;
+        socket.once('close', () => this.#secured--);
+        this.#options.onConnection(socket);
+      });
+      // A handshake that fails is the client's; the socket is closed by then.
+      return server.on('tlsClientError', () => undefined);
+    } catch (cause) {
+      throw cannotListen(this.#options.name, cause);
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { LoadsError } from '@loads/core';
 import type { Behavior } from '../behaviors/behavior.ts';
 import { behaviors } from '../behaviors/registry.ts';
 import type { Rule } from './rule.ts';
-import { type Subject, selects } from './selector.ts';
+import { Selection } from './selector.ts';
 
 /** A rule in force, from the moment it came in until `ended` fires. Its behaviors are made anew each time. */
 export type ActiveRule = {
@@ -12,7 +12,7 @@ export type ActiveRule = {
   readonly behaviors: readonly Behavior[];
   readonly ended: AbortSignal;
   /** Whether the rule may hit a unit; undefined: any. */
-  readonly selects: ((subject: Subject) => boolean) | undefined;
+  readonly selects: Selection | undefined;
 };
 
 type Entry = ActiveRule & { readonly end: AbortController };
@@ -35,18 +35,30 @@ export class LiveRules {
   /** Puts these rules in the place of all others, then ends those that are gone. Throws ERR_CONFIG on a bad rule. */
   set(rules: readonly Rule[]): void {
     const before = this.#entries;
-    this.#entries = rules.map((rule) => before.find((entry) => isDeepStrictEqual(entry.rule, rule)) ?? activate(rule));
+    this.#entries = rules.map(
+      (rule) => before.find((entry) => isDeepStrictEqual(entry.rule, rule)) ?? next(rule, before),
+    );
+    const going = new Set(this.#entries.map(({ end }) => end));
     // The new rules stand first: what the end of an old one sets free is judged by them.
-    for (const entry of before) if (!this.#entries.includes(entry)) entry.end.abort();
+    for (const { end } of before) if (!going.has(end)) end.abort();
   }
 }
 
-function activate(rule: Rule): Entry {
-  const end = new AbortController();
+/** A rule that comes in. The next step of a ramp ends when the ramp does, and so does what the steps before it have hit. */
+function next(rule: Rule, before: readonly Entry[]): Entry {
+  const step = before.find((entry) => isStep(entry.rule) && isStep(rule) && entry.rule.name === rule.name);
+  return activate(rule, step?.end ?? new AbortController());
+}
+
+function isStep({ step }: Rule): boolean {
+  return step !== undefined;
+}
+
+function activate(rule: Rule, end: AbortController): Entry {
   const made = rule.behaviors.map(({ behavior, options }) => {
     const plugin = behaviors.get(behavior);
     if (plugin) return plugin.create(options);
     throw new LoadsError('ERR_CONFIG', `rule '${rule.name}': there is no behavior '${behavior}'`);
   });
-  return { rule, behaviors: made, end, ended: end.signal, selects: rule.match && selects(rule.match) };
+  return { rule, behaviors: made, end, ended: end.signal, selects: rule.match && new Selection(rule.match) };
 }

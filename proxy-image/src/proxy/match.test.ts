@@ -51,6 +51,22 @@ test('every nth is drawn again when it has its turn, and passes when the draw fa
   expect(failed.length).toBeLessThan(71);
 });
 
+test('every nth of a rule whose scope is the connection counts connections', async () => {
+  await using backend = await startHttpBackend();
+  const bad: Rule = { ...FAILS, scope: 'connection', match: { operation: 'GET /items', every: 3 } };
+  await using served = await startTestProxy('http', backend.address, [bad]);
+  for (let i = 1; i <= 7; i++) {
+    const client = await dial(served.proxy.address);
+    client.send(get('/other') + (i === 2 ? '' : get('/items').repeat(3)));
+    await client.until((text) => text.split('HTTP/1.1 ').length - 1 === (i === 2 ? 1 : 4));
+    client.socket.destroy();
+  }
+  // The second connection has no request that the rest selects, and so no turn.
+  expect(served.faults.map(({ connection, request }) => [connection, request])).toEqual(
+    [4, 7].flatMap((connection) => [2, 3, 4].map((request) => [connection, request])),
+  );
+});
+
 test('a rule whose scope is the connection hits all of its requests, or none', async () => {
   await using backend = await startHttpBackend();
   const bad: Rule = { ...rule('bad', 'error', { code: 503 }, 50), scope: 'connection' };

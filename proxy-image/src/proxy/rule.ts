@@ -10,6 +10,8 @@ export type Rule = {
   readonly scope?: 'request' | 'connection' | undefined;
   /** Which units the rule may hit at all. */
   readonly match?: Selector | undefined;
+  /** Its place in a ramp. The next step of the ramp takes its place without a seam: what it holds is not set free. */
+  readonly step?: number | undefined;
   /** Instead of drawing: the units that are hit, by `unitKey`, each with the index of its behavior. */
   readonly replay?: ReadonlyMap<string, number> | undefined;
 };

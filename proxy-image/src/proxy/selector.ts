@@ -1,37 +1,45 @@
 import { BlockList, isIP } from 'node:net';
+import type { Selector } from '@loads/core';
 
-/** Which units a rule may hit at all. What is not said, selects everything. */
-export type Selector = {
-  /** The operation, where `*` stands for any text: `GET /items*`, `HSET`, `INSERT`. Upper and lower case are alike. */
-  readonly operation?: string | undefined;
-  /** The client's address, or its network: `10.0.0.7`, `10.0.0.0/8`. */
-  readonly client?: string | undefined;
-  /** HTTP fields by lower-case name, each with the text that its value has to contain. */
-  readonly header?: Readonly<Record<string, string>> | undefined;
-  /** Only every nth of the units that the rest selects. */
-  readonly every?: number | undefined;
-};
+export type { Selector } from '@loads/core';
 
-/** What a selector looks at. */
-export type Subject = {
-  readonly client: string;
-  operation(): string;
+/** What can be told of a unit. Each is asked only when somebody wants to know. */
+export type About = {
+  /** What is asked for, without data: `GET /items`. */
+  readonly operation: string;
   /** The value of a field of the request, where it has fields. */
   header?(name: string): string | undefined;
 };
 
-/** Makes the test for a selector. It counts for `every`, so it is made anew whenever a rule comes into force. */
-export function selects({ operation, client, header, every }: Selector): (subject: Subject) => boolean {
-  const pattern = operation === undefined ? undefined : globPattern(operation);
-  const network = client === undefined ? undefined : networkOf(client);
-  const fields = Object.entries(header ?? {});
-  let seen = 0;
-  return (subject) => {
-    if (network && !network(subject.client)) return false;
-    if (pattern && !pattern.test(subject.operation())) return false;
-    if (!fields.every(([name, text]) => subject.header?.(name)?.includes(text))) return false;
-    return every === undefined || ++seen % every === 0;
-  };
+/** What a selector looks at. */
+export type Subject = { readonly client: string; readonly about: About };
+
+/** A selector at work. It counts turns, so it is made anew whenever a rule comes into force. */
+export class Selection {
+  readonly #pattern: RegExp | undefined;
+  readonly #network: ((address: string) => boolean) | undefined;
+  readonly #fields: readonly (readonly [string, string])[];
+  readonly #every: number;
+  #seen = 0;
+
+  constructor({ operation, client, header, every = 1 }: Selector) {
+    this.#pattern = operation === undefined ? undefined : globPattern(operation);
+    this.#network = client === undefined ? undefined : networkOf(client);
+    this.#fields = Object.entries(header ?? {});
+    this.#every = every;
+  }
+
+  /** Whether all but `every` selects the unit. */
+  fits({ client, about }: Subject): boolean {
+    if (this.#network && !this.#network(client)) return false;
+    if (this.#pattern && !this.#pattern.test(about.operation)) return false;
+    return this.#fields.every(([name, text]) => about.header?.(name)?.includes(text));
+  }
+
+  /** Counts one that fits; whether it is an nth. */
+  takeTurn(): boolean {
+    return ++this.#seen % this.#every === 0;
+  }
 }
 
 function globPattern(glob: string): RegExp {

@@ -2,36 +2,15 @@ import type { Socket } from 'node:net';
 import { formatAddress } from '@loads/core';
 import type { CutMode } from '../behaviors/effect.ts';
 import type { ConnectionHandler, Protocol } from '../protocols/protocol.ts';
-import { type BackendTls, closeSoon, type Endpoint, openBackend, reset } from './endpoint.ts';
-import type { Injection, InjectionContext } from './injection.ts';
+import { BackendConnection } from './backend-connection.ts';
+import type { ConnectionInfo } from './connection-info.ts';
+import { closeSoon, reset } from './endpoint.ts';
+import type { Injection } from './injection.ts';
 import { Judge } from './judge.ts';
-import type { LiveRules } from './live-rules.ts';
-import type { Subject } from './selector.ts';
-import type { ProxyLimits } from './start-proxy.ts';
+import type { About } from './selector.ts';
+import type { SessionContext } from './session-context.ts';
 import type { ProxyStats } from './stats.ts';
 import { wait } from './wait.ts';
-
-export type SessionContext = InjectionContext & {
-  /** Where new connections to the backend go. */
-  backend(): Endpoint;
-  readonly backendTls: BackendTls | undefined;
-  readonly limits: ProxyLimits;
-  readonly rules: LiveRules;
-  readonly stats: ProxyStats;
-};
-
-/** An open connection, as whoever watches the proxy sees it. */
-export type ConnectionInfo = {
-  /** Number of the connection, counted from 1. */
-  readonly connection: number;
-  /** `host:port` of the client. */
-  readonly client: string;
-  /** Epoch ms. */
-  readonly sinceMs: number;
-  readonly requests: number;
-  /** Rules in force that have hit it. */
-  readonly faults: readonly string[];
-};
 
 /** How long a client may take to close a connection that the proxy has ended in good order. */
 const LINGER_MS = 30_000;
@@ -52,8 +31,11 @@ export class Session {
   readonly #clientHost: string;
   readonly #clientPort: number;
   readonly #sinceMs: number;
+  readonly #pieceBytes: number;
+  /** What is written to a TLS socket may be taken up later. */
+  readonly #encrypted: boolean;
   #requests = 0;
-  #backend: Socket | undefined;
+  #backend: BackendConnection | undefined;
   #handler: ConnectionHandler | undefined;
   #detached = false;
   #clientClosed = false;
@@ -73,6 +55,8 @@ export class Session {
     this.#clientHost = client.remoteAddress ?? '';
     this.#clientPort = client.remotePort ?? 0;
     this.#sinceMs = context.now();
+    this.#encrypted = 'encrypted' in client;
+    this.#pieceBytes = context.pieceBytes ?? Number.POSITIVE_INFINITY;
     this.#judge = new Judge(context, connection, this.#clientHost);
   }
 
@@ -91,13 +75,17 @@ export class Session {
   /** Hands the connection to a protocol. */
   start(protocol: Protocol): void {
     const { idleMs } = this.#context.limits;
-    if (idleMs !== undefined) this.#client.setTimeout(idleMs, () => this.cut('fin'));
+    if (idleMs !== undefined) this.#watchIdleness(idleMs);
     this.#client
       .on('error', () => this.#clientFailed())
       .on('close', () => this.#clientHasClosed())
-      .on('data', (chunk: Buffer) => this.#handler?.fromClient(chunk))
+      .on('data', (chunk: Buffer) => {
+        if (chunk.length <= this.#pieceBytes) this.#handler?.fromClient(chunk);
+        else for (const piece of pieces(chunk, this.#pieceBytes)) this.#handler?.fromClient(piece);
+      })
       .on('end', () => (this.#handler ? this.#handler.clientEnded() : this.#client.end()))
       .on('drain', () => {
+        if (!this.#clientFull) return;
         this.#clientFull = false;
         this.#answersWait = false;
         this.#steerOutput();
@@ -116,39 +104,32 @@ export class Session {
    * `current` back when it is still the one: the same rule, in force without a break. What `about` tells is asked only
    * when a rule selects by it, or hits.
    */
-  judge(request: number, about: Omit<Subject, 'client'>, current?: Injection | undefined): Injection | undefined {
+  judge(request: number, about: About, current?: Injection | undefined): Injection | undefined {
     if (request > 0) this.#requests++;
     return this.#judge.judge(request, about, current);
   }
 
-  /** Opens the connection to the backend, unless it is open. What is sent meanwhile waits for it. */
-  connect(): Socket {
-    if (this.#backend) return this.#backend;
-    const { limits, backendTls } = this.#context;
-    const backend = openBackend(this.#context.backend(), backendTls);
-    // A time-out that nobody clears would strike a connection that is only idle.
-    if (limits.connectMs !== undefined)
-      backend.setTimeout(limits.connectMs, () => backend.destroy(new Error('timeout')));
-    this.#backend = backend;
-    let connected = false;
-    backend
-      .on(backendTls ? 'secureConnect' : 'connect', () => {
-        connected = true;
-        backend.setTimeout(0);
-      })
-      .on('error', () => {
-        if (this.#backend !== backend) return;
-        if (!connected) this.stats.backendFailures++;
+  /** Opens a connection to the backend, or takes one that another client has left, unless there is one. */
+  connect(): void {
+    if (this.#backend) return;
+    const { limits, backendTls: tls, pool, stats } = this.#context;
+    const listener = {
+      data: (chunk: Buffer, lent: boolean) => this.#fromBackend(chunk, lent),
+      ended: () => this.#handler?.backendEnded(),
+      failed: () => {
+        if (!this.#backend?.connected) stats.backendFailures++;
         this.cut('rst');
-      })
-      .on('close', () => this.#settle())
-      .on('data', (chunk: Buffer) => this.#backend === backend && this.#handler?.fromBackend(chunk))
-      .on('end', () => this.#backend === backend && this.#handler?.backendEnded())
-      .on('drain', () => {
+      },
+      closed: () => this.#settle(),
+      drained: () => {
+        if (!this.#backendFull) return;
         this.#backendFull = false;
         this.#steerIntake();
-      });
-    return backend;
+      },
+    };
+    const opening = { endpoint: this.#context.backend(), tls, connectMs: limits.connectMs, nowMs: this.now() };
+    this.#backend = pool?.take() ?? new BackendConnection(opening, listener);
+    this.#backend.handTo(listener);
   }
 
   /** Epoch ms. */
@@ -161,18 +142,25 @@ export class Session {
     return this.#backend !== undefined;
   }
 
+  /** `host:port` of the backend, as a client would name it. */
+  get backendName(): string {
+    const endpoint = this.#backend?.endpoint ?? this.#context.backend();
+    return 'path' in endpoint ? 'localhost' : formatAddress(endpoint);
+  }
+
   toBackend(chunk: Buffer): void {
     this.stats.bytesToBackend += chunk.length;
-    if (this.connect().write(chunk)) return;
+    if (!this.#backend) this.connect();
+    if (!this.#backend || took(this.#backend.socket, chunk)) return;
     this.#backendFull = true;
     this.#client.pause();
   }
 
   toClient(chunk: Buffer): void {
     this.stats.bytesToClient += chunk.length;
-    if (this.#client.write(chunk)) return;
+    if (took(this.#client, chunk)) return;
     this.#clientFull = true;
-    this.#backend?.pause();
+    this.#backend?.socket.pause();
   }
 
   /** Gives an answer of the proxy's own: a client that does not take what it is given is not read on. */
@@ -182,9 +170,10 @@ export class Session {
     this.#steerIntake();
   }
 
-  /** Passes the client's end on. Where no backend was needed, the connection is over. */
+  /** Passes the client's end on. Where no backend is needed, or not any more, the connection is over. */
   endBackend(): void {
-    if (this.#backend) this.#backend.end();
+    this.#giveBack();
+    if (this.#backend) this.#backend.socket.end();
     else this.#client.end();
   }
 
@@ -252,13 +241,45 @@ export class Session {
 
   /** Takes the connection from the handler, and lets the backend go: nothing of it will be delivered. */
   #detach(letGo: (backend: Socket) => void = (backend) => backend.destroy()): void {
+    this.#giveBack();
     this.#detached = true;
     this.#handler = undefined;
     for (const cancel of this.#waits) cancel();
     const backend = this.#backend;
     this.#backend = undefined;
-    if (backend) letGo(backend);
+    backend?.handTo();
+    if (backend) letGo(backend.socket);
     this.#client.resume();
+  }
+
+  /** Leaves the backend's connection to the next client, if it is as good as new. */
+  #giveBack(): void {
+    const { pool } = this.#context;
+    const backend = this.#backend;
+    // What the client has not taken yet may stand in the memory that the connection reads into.
+    if (!pool || !backend?.clean || this.#client.writableLength > 0 || this.#handler?.reusable !== true) return;
+    this.#backend = undefined;
+    pool.keep(backend);
+  }
+
+  /** A client that waits for an answer is not idle. */
+  #watchIdleness(ms: number): void {
+    this.#client.setTimeout(ms, () => {
+      if (this.#handler?.busy) this.#watchIdleness(ms);
+      else this.cut('fin');
+    });
+  }
+
+  /** Whether the client's socket refers to the chunk when this returns, and the backend does not wait for it. */
+  #fromBackend(chunk: Buffer, lent: boolean): boolean {
+    const handler = this.#handler;
+    if (!handler) return false;
+    const borrows = lent && handler.keepsNothing === true && !this.#encrypted;
+    const bytes = lent && !borrows ? Buffer.from(chunk) : chunk;
+    if (bytes.length <= this.#pieceBytes) handler.fromBackend(bytes);
+    else for (const piece of pieces(bytes, this.#pieceBytes)) this.#handler?.fromBackend(piece);
+    const waits = this.#clientFull && this.#backend?.socket.isPaused() === true;
+    return borrows && !waits && this.#client.writableLength > 0;
   }
 
   #steerIntake(): void {
@@ -268,13 +289,12 @@ export class Session {
   }
 
   #steerOutput(): void {
-    if (this.#clientFull || this.#outputHeld) this.#backend?.pause();
-    else this.#backend?.resume();
+    if (this.#clientFull || this.#outputHeld) this.#backend?.socket.pause();
+    else this.#backend?.socket.resume();
   }
 
   #clientFailed(): void {
-    if (this.#backend) reset(this.#backend);
-    this.#detach();
+    this.#detach(reset);
   }
 
   #clientHasClosed(): void {
@@ -284,8 +304,17 @@ export class Session {
 
   /** The session is over when both sides are: the backend may still be taking what a client left behind. */
   #settle(): void {
-    if (!this.#clientClosed || (this.#backend && !this.#backend.closed)) return;
+    if (!this.#clientClosed || (this.#backend && !this.#backend.socket.closed)) return;
     this.#detach();
     this.#onClosed(this);
   }
+}
+
+/** Writes; false when a part of it waits in this process. `write` alone says so of every large chunk. */
+function took(socket: Socket, chunk: Buffer): boolean {
+  return socket.write(chunk) || socket.writableLength === 0;
+}
+
+function* pieces(chunk: Buffer, bytes: number): Generator<Buffer> {
+  for (let at = 0; at < chunk.length; at += bytes) yield chunk.subarray(at, at + bytes);
 }

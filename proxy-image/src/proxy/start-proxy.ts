@@ -1,27 +1,38 @@
 import { type Address, LoadsError } from '@loads/core';
+import { connectionOptions } from '../protocols/connection-options.ts';
 import { protocols } from '../protocols/registry.ts';
-import { type BackendTls, type Endpoint, reset } from './endpoint.ts';
+import { BackendPool } from './backend-pool.ts';
+import type { ConnectionInfo } from './connection-info.ts';
+import type { BackendTls, Endpoint } from './endpoint.ts';
 import type { FaultEvent } from './fault-event.ts';
 import type { InjectionContext } from './injection.ts';
 import { Listener } from './listener.ts';
 import { type ActiveRule, LiveRules } from './live-rules.ts';
 import type { Rule } from './rule.ts';
-import { type ConnectionInfo, Session } from './session.ts';
+import { Session } from './session.ts';
 import { newStats, type ProxyStats } from './stats.ts';
 
 export type ProxyAddress = Address;
 
 /** Bounds of a proxy. What is not said is not bounded. */
 export type ProxyLimits = {
-  /** Connections at a time; further ones are reset at once, and counted. */
+  /** Connections at a time, TLS handshakes among them; further ones are turned away at once, and counted. */
   readonly connections?: number | undefined;
   /** Connections that the kernel keeps until they are accepted. */
   readonly backlog?: number | undefined;
   /** ms until a backend has to be connected. */
   readonly connectMs?: number | undefined;
-  /** ms without a byte of the client, after which its connection is ended. A fault that hangs is not counted. */
+  /** ms without a byte of a client that waits for nothing, after which its connection is ended. */
   readonly idleMs?: number | undefined;
+  /** Most bytes that are passed on as one piece; the protocol's own `buffer` goes before it. Default: as they come. */
+  readonly pieceBytes?: number | undefined;
+  /** ms for which a connection to the backend may serve new clients, with `reuse_socket`. Default: 30 s. */
+  readonly poolMs?: number | undefined;
 };
+
+/** Connections to the backend that wait for a client at most, where no limit of connections is set: the ancestor's. */
+const POOL_SIZE = 100;
+const POOL_MS = 30_000;
 
 export type ProxyOptions = {
   /** Names the proxy in faults and keys its draws. */
@@ -93,6 +104,16 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const leavers: (() => void)[] = [];
   const refusals = new Map<string, number>();
   let closing = false;
+  const { buffer, reuse_socket: reuse } = connectionOptions(options.protocolOptions);
+  const { connections: mostConnections = Number.POSITIVE_INFINITY } = limits;
+  const pool = reuse
+    ? new BackendPool({
+        size: Math.min(mostConnections, POOL_SIZE),
+        maxAgeMs: limits.poolMs ?? POOL_MS,
+        backend: () => backend,
+        now: options.now,
+      })
+    : undefined;
   const context = {
     seed,
     node,
@@ -101,6 +122,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     backend: () => backend,
     backendTls,
     limits,
+    pool,
+    pieceBytes: buffer ?? limits.pieceBytes,
     rules,
     stats,
     now: options.now,
@@ -112,13 +135,13 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     endpoint: endpointOf(options.listen),
     backlog: limits.backlog,
     tls: options.tls,
+    refusal: plugin.refusal,
+    admits: (handshakes) => {
+      if (!closing && sessions.size + handshakes < mostConnections) return true;
+      stats.connectionsRefused++;
+      return false;
+    },
     onConnection: (client) => {
-      if (closing || sessions.size >= (limits.connections ?? Number.POSITIVE_INFINITY)) {
-        stats.connectionsRefused++;
-        client.on('error', () => undefined);
-        reset(client);
-        return;
-      }
       const session = new Session(client, ++stats.connectionsAccepted, context, (closed) => {
         if (sessions.delete(closed)) stats.connectionsOpen--;
         if (sessions.size === 0) for (const resolve of leavers.splice(0)) resolve();
@@ -145,6 +168,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     },
     setBackend(next) {
       backend = next;
+      pool?.clear();
     },
     connections: () => Array.from(sessions, (session) => session.info),
     setRules(next, { resetOpen = false } = {}) {
@@ -181,6 +205,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 
   async function drain(timeoutMs: number): Promise<void> {
     closing = true;
+    pool?.close();
     await steering;
     listener.refuse();
     const drop = (): void => {

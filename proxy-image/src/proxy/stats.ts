@@ -2,7 +2,7 @@
 export type ProxyStats = {
   connectionsAccepted: number;
   connectionsOpen: number;
-  /** Connections over the limit, reset at once. */
+  /** Connections over the limit, turned away at once. */
   connectionsRefused: number;
   /** Requests that were recognised; 0 where the protocol has none. */
   requests: number;

@@ -8,6 +8,7 @@ const HELLO: SidecarMessage = {
   type: 'plan',
   run: 'r1',
   node: 1,
+  process: 1,
   plan: planOf(),
   statsd: '127.0.0.1:1',
   proxies: { web: '127.0.0.1:2' },
@@ -44,17 +45,16 @@ test('a scenario process that cannot start says why', async () => {
   expect(await link.failed).toEqual({ code: 'ERR_SETUP', message: 'no' });
 });
 
-test('nobody is taken before the greeting is set, nor beside the one process that there is', async () => {
+test('whoever comes before there is a greeting waits for it, and nobody is taken beside the one process', async () => {
   await using link = await Link.open();
   await using early = await FakeScenario.connect(link.address);
-  await early.closed;
   link.greet(HELLO);
-  await using scenario = await FakeScenario.connect(link.address);
-  await scenario.next('plan');
-  await using second = await FakeScenario.connect(link.address);
-  await second.closed;
-  link.send({ type: 'ack', lines: 3 });
-  expect(await scenario.next('ack')).toEqual({ type: 'ack', lines: 3 });
+  expect(await early.next('plan')).toEqual(HELLO);
+  await using other = await FakeScenario.connect(link.address);
+  other.send({ type: 'ready', setup: 'not mine' });
+  await other.closed;
+  early.send({ type: 'ready', setup: 'mine' });
+  expect(await link.ready).toBe('mine');
 });
 
 test.each(['GET / HTTP/1.1\r\n', 'null\n', '{"type":\n', '{}\n'])(
@@ -94,4 +94,71 @@ test('closing the link ends the scenario process', async () => {
   await scenario.next('plan');
   await link[Symbol.asyncDispose]();
   await scenario.closed;
+});
+
+test('several processes are greeted in turn, and are ready, begun and done when all are', async () => {
+  await using link = await Link.open();
+  link.greet(HELLO, { ...HELLO, process: 2, statsd: '127.0.0.1:2' });
+  await using first = await FakeScenario.connect(link.address);
+  expect(await first.next('plan')).toMatchObject({ process: 1 });
+  await using second = await FakeScenario.connect(link.address);
+  expect(await second.next('plan')).toMatchObject({ process: 2, statsd: '127.0.0.1:2' });
+
+  second.send({ type: 'ready', setup: undefined });
+  first.send({ type: 'ready', setup: { token: 't' } });
+  expect(await link.ready).toEqual({ token: 't' });
+  link.sendTo(2, { type: 'ack', lines: 7 });
+  expect(await second.next('ack')).toEqual({ type: 'ack', lines: 7 });
+  first.send({ type: 'started', atMs: 7 }, { type: 'done', report: REPORT });
+  second.send({ type: 'started', atMs: 9 }, { type: 'done', report: { ...REPORT, emitted: 3, interrupted: 1 } });
+  expect(await link.done).toEqual({ emitted: 8, interrupted: 1, errors: [] });
+  expect(link.startedAtMs).toBe(9);
+});
+
+test('one of several processes that goes without a last word is the end', async () => {
+  await using link = await Link.open();
+  link.greet(HELLO, { ...HELLO, process: 2 });
+  await using first = await FakeScenario.connect(link.address);
+  await using second = await FakeScenario.connect(link.address);
+  await Promise.all([first.next('plan'), second.next('plan')]);
+  first.send({ type: 'done', report: REPORT });
+  second.vanish();
+  await link.closed;
+  expect(await Promise.race([link.done, Promise.resolve('not done')])).toBe('not done');
+});
+
+test('a variable that one process sets reaches the others, and its failure stops all', async () => {
+  await using link = await Link.open();
+  link.greet(HELLO, { ...HELLO, process: 2 });
+  await using first = await FakeScenario.connect(link.address);
+  await using second = await FakeScenario.connect(link.address);
+  await Promise.all([first.next('plan'), second.next('plan')]);
+  first.send({ type: 'variable', name: 'token', value: ['ä'] });
+  expect(await second.next('variable')).toEqual({ type: 'variable', name: 'token', value: ['ä'] });
+  second.send({ type: 'failing' });
+  expect(await first.next('stop')).toEqual({ type: 'stop', graceful: true });
+});
+
+test('what blocks a process may be said by somebody else, who is heard no further', async () => {
+  await using link = await greeting();
+  await using scenario = await FakeScenario.connect(link.address);
+  await scenario.next('plan');
+  await using watcher = await FakeScenario.connect(link.address);
+  const error = { scenario: '(event loop)', failure: 'blocked', message: 'at shop.ts:5:3', count: 1 };
+  watcher.send({ type: 'blocked', error }, { type: 'ready', setup: 'not from here' });
+  await watcher.closed;
+  expect(link.blocked).toEqual([error]);
+  expect(await Promise.race([link.ready, Promise.resolve('never ready')])).toBe('never ready');
+});
+
+test('what the setup gave is told before all are ready, and to those that come later', async () => {
+  await using link = await Link.open();
+  link.greet(HELLO, { ...HELLO, process: 2 });
+  await using scenario = await FakeScenario.connect(link.address);
+  scenario.send({ type: 'setup', setup: { token: 't' } });
+  expect(await link.setup).toEqual({ token: 't' });
+  link.send({ type: 'data', setup: { token: 't' } });
+  expect(await scenario.next('data')).toEqual({ type: 'data', setup: { token: 't' } });
+  await using later = await FakeScenario.connect(link.address);
+  expect(await later.next('data')).toEqual({ type: 'data', setup: { token: 't' } });
 });

@@ -1,25 +1,46 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import {
+  type ErrorGroup,
   messageReader,
   type ReportedError,
   type ScenarioMessage,
   type ScenarioReport,
   type SidecarMessage,
 } from '@loads/core';
+import { mergeReports } from './merge-reports.ts';
+
+/** Who comes beside the processes of the node may say in this time what blocks one of them, ms. */
+const WATCHER_MS = 500;
+const MOST_BLOCKS = 5;
+
+/** A scenario process of the node: what it said so far. */
+type Peer = {
+  readonly number: number;
+  readonly socket: Socket;
+  ready: boolean;
+  report: ScenarioReport | undefined;
+};
 
 /**
- * The sidecar's end of the link: a TCP port on the loopback that takes the one scenario process of the node. What that
- * process says is here as promises; when it is gone `closed` resolves, and nobody has to watch its pid.
+ * The sidecar's end of the link: a TCP port on the loopback that takes the scenario processes of the node. What they say
+ * together is here as promises; when one is gone too early, or all at the end, `closed` resolves: nobody has to watch a pid.
  */
 export class Link implements AsyncDisposable {
   readonly #server: Server;
+  readonly #setup = Promise.withResolvers<unknown>();
   readonly #ready = Promise.withResolvers<unknown>();
   readonly #failed = Promise.withResolvers<ReportedError>();
   readonly #done = Promise.withResolvers<ScenarioReport>();
   readonly #closed = Promise.withResolvers<void>();
-  #hello: SidecarMessage | undefined;
-  #peer: Socket | undefined;
+  readonly #peers: Peer[] = [];
+  readonly #blocked: ErrorGroup[] = [];
+  readonly #others = new Set<Socket>();
+  /** Who came before there was a greeting: in containers nobody waits for the sidecar to be ready. */
+  readonly #early: Socket[] = [];
+  #hellos: readonly SidecarMessage[] = [];
+  #setupValue: unknown;
+  #data: SidecarMessage | undefined;
   #startedAtMs: number | undefined;
 
   private constructor(server: Server) {
@@ -27,83 +48,158 @@ export class Link implements AsyncDisposable {
     server.on('connection', (socket) => this.#accept(socket));
   }
 
-  /** Listens on a free port, and takes nobody before `greet`. */
-  static async open(): Promise<Link> {
+  /** Listens on a port of the loopback (0: a free one), and lets whoever comes before `greet` wait for it. */
+  static async open(port = 0): Promise<Link> {
     const server = createServer();
-    server.listen(0, '127.0.0.1');
+    server.listen(port, '127.0.0.1');
     await once(server, 'listening');
     return new Link(server);
   }
 
-  /** Sets the first message for the process that connects, and lets it. */
-  greet(hello: SidecarMessage): void {
-    this.#hello = hello;
+  /** Sets the first message for each process that connects, in that order, and lets so many. */
+  greet(...hellos: readonly SidecarMessage[]): void {
+    this.#hellos = hellos;
+    for (const socket of this.#early.splice(0)) if (!socket.destroyed) this.#accept(socket.removeAllListeners('data'));
   }
 
-  /** Where the scenario process connects to, `host:port`. */
+  /** Where a scenario process connects to, `host:port`. */
   get address(): string {
     const address = this.#server.address();
     return address !== null && typeof address === 'object' ? `${address.address}:${address.port}` : '';
   }
 
-  /** Resolves with what the setup gave, when the scenario process can start. */
+  /** Resolves with what the setup gave, when fixtures of processes wait for it. */
+  get setup(): Promise<unknown> {
+    return this.#setup.promise;
+  }
+
+  /** Resolves with what the setup gave, when all scenario processes can start. */
   get ready(): Promise<unknown> {
     return this.#ready.promise;
   }
 
-  /** Resolves when the scenario process says why it cannot start. */
+  /** Resolves when a scenario process says why it cannot start. */
   get failed(): Promise<ReportedError> {
     return this.#failed.promise;
   }
 
-  /** Resolves when all iterations have ended and all their samples are sent. */
+  /** Resolves when all iterations of all processes have ended and all their samples are sent. */
   get done(): Promise<ScenarioReport> {
     return this.#done.promise;
   }
 
-  /** Resolves when the scenario process has gone. */
+  /** Resolves when a scenario process has gone without a last word, or all have. */
   get closed(): Promise<void> {
     return this.#closed.promise;
   }
 
-  /** When the first worker really began, epoch ms. */
+  /** When the last process really began, epoch ms. */
   get startedAtMs(): number | undefined {
     return this.#startedAtMs;
   }
 
+  /** What kept an event loop from turning, as the watcher of that process said. */
+  get blocked(): readonly ErrorGroup[] {
+    return this.#blocked;
+  }
+
+  /** To every process; what the setup gave also to those that are still to come. */
   send(message: SidecarMessage): void {
-    if (this.#peer?.writable) this.#peer.write(`${JSON.stringify(message)}\n`);
+    if (message.type === 'data') this.#data = message;
+    for (const { socket } of this.#peers) write(socket, message);
+  }
+
+  /** To one process, by its number from 1. */
+  sendTo(process: number, message: SidecarMessage): void {
+    const peer = this.#peers[process - 1];
+    if (peer) write(peer.socket, message);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#peer?.destroy();
+    for (const { socket } of this.#peers) socket.destroy();
+    for (const socket of [...this.#others, ...this.#early]) socket.destroy();
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
 
   #accept(socket: Socket): void {
-    // A node has one scenario process; a second one would be measured as part of the first.
-    if (this.#peer || !this.#hello) {
-      socket.destroy();
-      return;
-    }
-    this.#peer = socket;
+    const hello = this.#hellos[this.#peers.length];
+    // A reset is followed by 'close', which says all there is to say.
+    socket.on('error', () => undefined);
     socket.setNoDelay(true).setEncoding('utf8');
     // Whoever speaks no sense on the link is no scenario process of ours.
     const close = (): void => void socket.destroy();
-    socket.on(
-      'data',
-      messageReader<ScenarioMessage>((message) => this.#take(message), close),
-    );
-    // A reset is followed by 'close', which says all there is to say.
-    socket.on('error', () => undefined);
-    socket.on('close', () => this.#closed.resolve());
-    this.send(this.#hello);
+    // It is read, so that its end is seen; nobody speaks before he is greeted.
+    if (this.#hellos.length === 0) this.#early.push(socket.once('data', close));
+    else if (hello) this.#greet(socket, hello, close);
+    // More than were asked for would be measured as part of them; only what blocks one may be said.
+    else this.#listen(socket, close);
   }
 
-  #take(message: ScenarioMessage): void {
-    if (message.type === 'ready') this.#ready.resolve(message.setup);
-    else if (message.type === 'failed') this.#failed.resolve(message.error);
-    else if (message.type === 'started') this.#startedAtMs = message.atMs;
-    else if (message.type === 'done') this.#done.resolve(message.report);
+  #greet(socket: Socket, hello: SidecarMessage, close: () => void): void {
+    const peer: Peer = { number: this.#peers.length + 1, socket, ready: false, report: undefined };
+    this.#peers.push(peer);
+    socket.on(
+      'data',
+      messageReader<ScenarioMessage>((message) => this.#take(message, peer), close),
+    );
+    socket.on('close', () => {
+      if (!peer.report || this.#peers.every((one) => one.socket.destroyed)) this.#closed.resolve();
+    });
+    write(socket, hello);
+    if (this.#data) write(socket, this.#data);
   }
+
+  #listen(socket: Socket, close: () => void): void {
+    this.#others.add(socket);
+    const timer = setTimeout(close, WATCHER_MS);
+    socket.on('close', () => {
+      clearTimeout(timer);
+      this.#others.delete(socket);
+    });
+    const take = (message: ScenarioMessage): void => {
+      if (message.type === 'blocked' && this.#blocked.length < MOST_BLOCKS) this.#blocked.push(message.error);
+      close();
+    };
+    socket.on('data', messageReader<ScenarioMessage>(take, close));
+  }
+
+  #take(message: ScenarioMessage, peer: Peer): void {
+    switch (message.type) {
+      case 'setup':
+        this.#setup.resolve(message.setup);
+        break;
+      case 'ready':
+        peer.ready = true;
+        // Only the first process of node 1 has something to give.
+        this.#setupValue ??= message.setup;
+        if (this.#peers.length === this.#hellos.length && this.#peers.every(({ ready }) => ready))
+          this.#ready.resolve(this.#setupValue);
+        break;
+      case 'failed':
+        this.#failed.resolve(message.error);
+        break;
+      case 'started':
+        this.#startedAtMs = Math.max(this.#startedAtMs ?? 0, message.atMs);
+        break;
+      case 'failing':
+        this.send({ type: 'stop', graceful: true });
+        break;
+      case 'variable':
+        for (const { socket, number } of this.#peers) if (number !== peer.number) write(socket, message);
+        break;
+      case 'done':
+        peer.report = message.report;
+        this.#finish();
+        break;
+    }
+  }
+
+  #finish(): void {
+    const reports = this.#peers.flatMap(({ report }) => (report ? [report] : []));
+    if (reports.length === this.#hellos.length) this.#done.resolve(mergeReports(reports));
+  }
+}
+
+function write(socket: Socket, message: SidecarMessage): void {
+  if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
 }

@@ -122,7 +122,7 @@ test('healing ends every fault, and the schedule with it', async () => {
   await using _ = proxies;
   proxies.follow();
   expect(proxies.active).toEqual(['now']);
-  proxies.heal();
+  expect(await proxies.heal()).toEqual([]);
   expect([proxies.active, await passes(proxies, 'web')]).toEqual([[], true]);
   pass(60);
   expect([proxies.active, await passes(proxies, 'db')]).toEqual([[], true]);
@@ -141,3 +141,19 @@ test('when one proxy cannot be started, none is left', async () => {
 function listening(): number {
   return process.getActiveResourcesInfo().filter((kind) => kind === 'TCPServerWrap').length;
 }
+
+test('a proxy that refused connections takes them again when it is healed', async () => {
+  await using backend = await startEcho();
+  const refuse = {
+    ...cutEntry('gone', 'web', 0, 100),
+    behaviors: [{ percent: 100, behavior: 'blackout', options: { mode: 'refuse' } }],
+  };
+  const { proxies } = await open(backend, { schedule: [refuse] });
+  await using _ = proxies;
+  proxies.follow();
+  expect(proxies.windows).toEqual([{ fault: 'gone', proxy: 'web', plannedMs: 0, fromMs: 0, toMs: null }]);
+  pass(50);
+  expect(await proxies.heal()).toEqual([]);
+  expect(proxies.windows).toMatchObject([{ fault: 'gone', toMs: 50 }]);
+  expect(await passes(proxies, 'web')).toBe(true);
+});

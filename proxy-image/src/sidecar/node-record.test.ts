@@ -22,7 +22,7 @@ function sample(name: string, type: StatsdSample['type'], value: number): Statsd
 test('what the node emitted is what its scenario counted and the samples of its own', async () => {
   await using agent = await open();
   agent.record(sample('faults', 'c', 1));
-  agent.flush();
+  await agent.flush();
   const report = { emitted: 9, interrupted: 2, errors: [], commandExit: 3 };
   const result = await nodeResult(ORDER, agent, { end: 'done', startedAtMs: 5, nowMs: 7, report });
   expect(result).toMatchObject({
@@ -59,10 +59,10 @@ test('the live state has totals of the run, and the latencies of the window alon
     sample('faults', 'c', 1),
   ];
   for (const one of samples) agent.record(one);
-  agent.flush();
+  await agent.flush();
   agent.record(sample('http_reqs', 'c', 1));
   agent.record(sample('http_req_duration', 'ms', 20));
-  const live = liveState(2, agent, agent.flush(), ['slow'], 1234);
+  const live = liveState(2, agent, await agent.flush(), ['slow'], 1234);
   expect(live).toMatchObject({
     node: 2,
     atMs: 1234,
@@ -75,6 +75,6 @@ test('the live state has totals of the run, and the latencies of the window alon
     activeFaults: ['slow'],
   });
   expect(Histogram.fromJSON(live.durations)).toMatchObject({ count: 1, min: 20, max: 20 });
-  const idle = liveState(2, agent, agent.flush(), [], 1234);
+  const idle = liveState(2, agent, await agent.flush(), [], 1234);
   expect(Histogram.fromJSON(idle.durations).count).toBe(0);
 });

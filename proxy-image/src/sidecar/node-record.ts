@@ -1,12 +1,21 @@
 import {
+  abortMetrics,
+  type ErrorGroup,
+  type FaultSpan,
+  groupBy,
   Histogram,
+  type LiveRequests,
   type LiveState,
+  type NodeClock,
   type NodeOrder,
   type NodeResult,
+  type RunPlan,
   type ScenarioEnd,
   type ScenarioReport,
   type Series,
   select,
+  seriesToJson,
+  type Timeline,
 } from '@loads/core';
 import type { Agent } from '../agent/agent.ts';
 
@@ -16,6 +25,13 @@ export type ScenarioState = {
   readonly startedAtMs: number | undefined;
   readonly nowMs: number;
   readonly report: ScenarioReport | undefined;
+  /** What kept an event loop of the scenario from turning. */
+  readonly blocked?: readonly ErrorGroup[] | undefined;
+  readonly faults?: readonly FaultSpan[] | undefined;
+  /** What could not be done as the plan says. */
+  readonly problems?: readonly string[] | undefined;
+  readonly clock?: NodeClock | undefined;
+  readonly timeline?: Timeline | undefined;
 };
 
 /** The node's result as it stands: a checkpoint while the scenario runs, final when it has ended. */
@@ -30,7 +46,8 @@ export async function nodeResult(order: NodeOrder, agent: Agent, scenario: Scena
     startedAtMs: scenario.startedAtMs,
     endedAtMs: scenario.nowMs,
     interrupted: report?.interrupted ?? 0,
-    errors: report?.errors ?? [],
+    errors: [...(scenario.blocked ?? []), ...(report?.errors ?? [])],
+    setupFailed: report?.setupFailed,
     commandExit: report?.commandExit,
     accounting: {
       ...agent.counts,
@@ -38,6 +55,10 @@ export async function nodeResult(order: NodeOrder, agent: Agent, scenario: Scena
       kernelDrops: await agent.kernelDrops(),
       points: agent.points,
     },
+    faults: scenario.faults,
+    problems: scenario.problems,
+    clock: scenario.clock,
+    timeline: scenario.timeline,
     series: agent.store.series,
   };
 }
@@ -45,10 +66,11 @@ export async function nodeResult(order: NodeOrder, agent: Agent, scenario: Scena
 /** What the node says of itself while it runs. `window` is what came in since the last time. */
 export function liveState(
   node: number,
-  { store }: Agent,
+  { store, points }: Agent,
   window: readonly Series[],
   activeFaults: readonly string[],
   atMs: number,
+  names?: readonly LiveRequests[] | undefined,
 ): LiveState {
   const { series } = store;
   const durations = select(window, 'http_req_duration');
@@ -62,8 +84,22 @@ export function liveState(
     samples: store.counts.stored,
     faults: sumOf(series, 'faults'),
     activeFaults,
+    storage: points?.problem,
     durations: (durations?.kind === 'trend' ? durations.histogram : new Histogram()).toJSON(),
+    names,
+    failures: Object.fromEntries(
+      [...groupBy(series, 'failures', 'class')].map(([failure, aggregate]) => [
+        failure,
+        aggregate.kind === 'counter' ? aggregate.sum : 0,
+      ]),
+    ),
   };
+}
+
+/** What thresholds may end the run by, for who watches all nodes; nothing where none may. */
+export function judgedSeries(plan: RunPlan, { store }: Agent): Pick<LiveState, 'series'> {
+  const metrics = abortMetrics(plan);
+  return metrics.size === 0 ? {} : { series: seriesToJson(store.series.filter(({ metric }) => metrics.has(metric))) };
 }
 
 function sumOf(series: readonly Series[], metric: string): number {

@@ -96,7 +96,7 @@ test('ready, start and done give a final result of all that was sent', async () 
   await using node = await Node.launch();
   await using scenario = await node.connect();
   const { statsd, ...hello } = await scenario.next('plan');
-  expect(hello).toEqual({ type: 'plan', run: 'r1', node: 1, plan: planOf(), proxies: {} });
+  expect(hello).toEqual({ type: 'plan', run: 'r1', node: 1, process: 1, plan: planOf(), proxies: {} });
   await sendStatsd(statsd, 'http_reqs:1|c');
   scenario.send({ type: 'ready', setup: { token: 't' } });
   expect(await node.file(NODE_FILES.ready)).toEqual({ setup: { token: 't' } });
@@ -224,8 +224,19 @@ test('points go to the database, and the accounts say how many', async () => {
   await scenario.next('ack', ({ lines }) => lines === 1);
   scenario.send({ type: 'done', report: { ...REPORT, emitted: 1 } });
   const { accounting } = await node.finalResult();
-  expect(accounting.points).toEqual({ written: 1, spooled: 0, dropped: 0 });
-  expect(database.stored).toEqual([expect.stringMatching(/^orders,node=1,phase=steady,run=r1 sum=5 \d+$/)]);
+  expect(accounting.points).toEqual({ written: database.stored.length, spooled: 0, dropped: 0 });
+  const of = (measurement: string): readonly string[] =>
+    database.stored.filter((one) => one.startsWith(`${measurement},`));
+  expect(of('orders')).toEqual([
+    expect.stringMatching(/^orders,node=1,phase=steady,run=r1 sum=5,elapsed=[\d.e-]+ \d+$/),
+  ]);
+  expect(of('runs')).toEqual([expect.stringMatching(/^runs,plan=shop,run=r1 start_ms=\d+,planned_ms=10000,/)]);
+  expect(
+    of('events')
+      .map((line) => /type=(\w+)/.exec(line)?.[1])
+      .sort(),
+  ).toEqual(['node_end', 'node_start', 'run_start']);
+  expect(of('node_agent').at(-1)).toMatch(/^node_agent,node=1,run=r1 emitted=1,received=1,stored=1,rejected=0/);
 });
 
 test('the result is there before the database has everything', async () => {
@@ -241,10 +252,13 @@ test('the result is there before the database has everything', async () => {
     await wait(2);
     result = await node.result();
   }
-  expect(result.accounting.points).toEqual({ written: 0, spooled: 1, dropped: 0 });
+  const problem = expect.stringContaining('the answer is 503');
+  const waiting = result.accounting.points?.spooled;
+  expect(result.accounting.points).toEqual({ written: 0, spooled: expect.any(Number), dropped: 0, problem });
+  expect(waiting).toBeGreaterThan(3);
   database.answer = () => 204;
   const { accounting, endedAtMs } = await node.finalResult();
-  expect(accounting.points).toEqual({ written: 1, spooled: 0, dropped: 0 });
+  expect(accounting.points).toEqual({ written: waiting, spooled: 0, dropped: 0 });
   expect(endedAtMs).toBe(result.endedAtMs);
 });
 

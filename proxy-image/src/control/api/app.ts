@@ -8,6 +8,8 @@ import type { Call } from './route.ts';
 import { routes } from './routes.ts';
 
 const MOST_BODY_BYTES = 64 * 1024;
+/** A schedule has an entry for each repeat, and for each step of a ramp. */
+const MOST_SCHEDULE_BYTES = 4 * 1024 * 1024;
 const PORT = /^\d{1,5}$/;
 
 export type AppOptions = {
@@ -28,6 +30,7 @@ export function controlApp({ vaurien, version, token, onError }: AppOptions): Ex
     if (token !== undefined && request.path !== '/health') demandToken(request, token);
     next();
   });
+  app.put(/\/schedule$/, express.raw({ type: () => true, limit: MOST_SCHEDULE_BYTES }));
   // Whatever type it is said to be: `curl -d` and the ancestor's clients say nothing useful.
   app.use(express.raw({ type: () => true, limit: MOST_BODY_BYTES }));
   const placed = place(routes(version));

@@ -24,8 +24,30 @@ export const behaviorReply: z.ZodObject = z.object({
     .describe('what it comes to: defaults filled in, times in ms'),
 });
 
+const mark = z.object({ id: z.string().describe('stands in the injected error too'), atMs: epochMs });
+
+const tallyReply = z.object({
+  ...{ fault: z.string().describe('name of the entry'), behavior: z.string(), point: z.string(), count: z.int() },
+  ...{ first: mark, last: mark },
+});
+
 export const scheduleReply: z.ZodObject = z.object({
   startAtMs: epochMs.optional(),
+  run: z.string().optional().describe('the run that holds it'),
+  expiresAtMs: epochMs.optional().describe('when the hold of the run ends, unless it is renewed'),
+  nowMs: epochMs.describe('now, by the clock of this process'),
+  faults: z.array(tallyReply).optional().describe('what the entries of the run have done, exactly'),
+  windows: z
+    .array(
+      z.object({
+        ...{ fault: z.string(), proxy: z.string() },
+        plannedMs: z.number().describe('when it was to begin, ms from the start'),
+        fromMs: z.number().describe('when it began'),
+        toMs: z.number().nullable().describe('when it had ended; null: it is in force'),
+      }),
+    )
+    .optional()
+    .describe('when the entries of the run have really been in force'),
   active: z.array(z.string()).describe('names of the entries in force'),
   entries: z.array(
     z.looseObject({ name: z.string(), atMs: z.number(), forMs: z.number(), behavior: z.string(), options }),
@@ -97,10 +119,19 @@ export function behaviorView(state: BehaviorState): Readonly<Record<string, unkn
 }
 
 /** The schedule of a proxy as the API shows it. */
-export function scheduleView(proxy: ManagedProxy): Readonly<Record<string, unknown>> {
-  const { schedule, active } = proxy;
+export function scheduleView(proxy: ManagedProxy, nowMs: number): Readonly<Record<string, unknown>> {
+  const { schedule, active, lease } = proxy;
   const entry = ({ name, atMs, forMs, behavior, options: given, scope, match }: ScheduledSetting): unknown => ({
     ...{ name, atMs, forMs, behavior, options: given, scope, match },
   });
-  return { startAtMs: schedule?.startAtMs, active, entries: schedule?.entries.map(entry) ?? [] };
+  return {
+    startAtMs: schedule?.startAtMs,
+    run: lease?.run,
+    expiresAtMs: lease?.expiresAtMs,
+    nowMs,
+    faults: lease?.tally.rows,
+    windows: lease?.log.windows,
+    active,
+    entries: (lease?.entries ?? schedule?.entries ?? []).map(entry),
+  };
 }

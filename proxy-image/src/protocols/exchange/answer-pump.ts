@@ -2,7 +2,7 @@ import type { Session } from '../../proxy/session.ts';
 import type { BackendStep, Codec } from './codec.ts';
 import type { Exchange } from './exchange.ts';
 import type { ExchangeQueue } from './exchange-queue.ts';
-import { Intake } from './intake.ts';
+import { Intake, part } from './intake.ts';
 import type { PumpOptions } from './request-pump.ts';
 
 /** Takes the backend's answers to the client, or to what becomes of them. */
@@ -15,6 +15,8 @@ export class AnswerPump {
   /** Lets an answer go that is held; what follows waits for it. */
   #release: (() => void) | undefined;
   #lost = false;
+  /** Something came that nobody had asked for: more of it may come. */
+  #tainted = false;
   readonly #reader = (chunk: Buffer, from: number): number | undefined => {
     const blocked = this.#release !== undefined || this.#lost || this.#queue.over;
     return blocked ? undefined : this.#read(chunk, from);
@@ -37,8 +39,18 @@ export class AnswerPump {
     return this.#intake.empty && !this.#release;
   }
 
+  /** Whether all answers have been whole, and nothing else came. */
+  get settled(): boolean {
+    return this.empty && !this.#lost && !this.#tainted;
+  }
+
   push(chunk: Buffer): void {
     this.#intake.push(chunk);
+  }
+
+  /** Copies what waits: its memory may be used again. */
+  own(): void {
+    if (!this.#intake.empty) this.#intake.own();
   }
 
   /** Takes as much as can be taken now. */
@@ -62,9 +74,13 @@ export class AnswerPump {
     const exchange = oldest?.awaited ? oldest : undefined;
     const step = this.#codec.readBackend(chunk, from, exchange?.request);
     const end = step.kind === 'more' ? chunk.length : step.kind === 'opaque' ? from : step.end;
-    if (step.kind === 'unasked') this.#session.toClient(chunk.subarray(from, end));
-    else if (exchange?.holdMs === undefined) this.#take(step, exchange, chunk.subarray(from, end));
-    else this.#hold(exchange, exchange.holdMs, () => this.#take(step, exchange, chunk.subarray(from, end)));
+    if (!exchange) this.#tainted = true;
+    if (step.kind === 'unasked') this.#session.toClient(part(chunk, from, end));
+    else if (exchange?.holdMs === undefined) this.#take(step, exchange, part(chunk, from, end));
+    else {
+      const held = Buffer.from(chunk.subarray(from, end));
+      this.#hold(exchange, exchange.holdMs, () => this.#take(step, exchange, held));
+    }
     return end;
   }
 

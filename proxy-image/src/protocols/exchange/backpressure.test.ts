@@ -3,6 +3,8 @@ import { dial, rule, standstill, startTestProxy } from '../../proxy/peers.test.s
 import { betweenPeers, LINE, on, startLineBackend } from './line-protocol.test.fixture.ts';
 
 const MIB = 1024 * 1024;
+/** A busy machine takes its time over this much. */
+const PATIENT = { timeout: 15_000 };
 
 test('a client that takes no answers is not read on, though all of them are given here', async () => {
   await using backend = await startLineBackend();
@@ -16,7 +18,7 @@ test('a client that takes no answers is not read on, though all of them are give
   expect(await standstill(() => served.proxy.stats.bytesToClient)).toBeLessThan(40 * MIB);
   expect(served.proxy.stats.requests).toBeLessThan(requests / 2);
   client.socket.resume();
-  await expect.poll(() => served.proxy.stats.requests).toBe(requests);
+  await expect.poll(() => served.proxy.stats.requests, PATIENT).toBe(requests);
 });
 
 test('a backend that takes requests and does not answer gets a bounded number of them', async () => {
@@ -25,7 +27,7 @@ test('a backend that takes requests and does not answer gets a bounded number of
   const server = await peers.server();
   expect(await standstill(() => server.socket.bytesRead)).toBe(30_000);
   server.send('OK\n'.repeat(2));
-  await expect.poll(() => server.socket.bytesRead).toBe(30_006);
+  await expect.poll(() => server.socket.bytesRead, PATIENT).toBe(30_006);
 });
 
 test.each([
@@ -42,7 +44,7 @@ test.each([
     expect(await standstill(() => client.socket.writableLength)).toBeGreaterThan(32 * MIB);
     served.proxy.setRules([]);
     const server = await peers.server();
-    await expect.poll(() => server.socket.bytesRead).toBeGreaterThan(much.length);
+    await expect.poll(() => server.socket.bytesRead, PATIENT).toBeGreaterThan(much.length);
   } else {
     const server = await peers.server();
     await server.untilHas('DATA');
@@ -51,7 +53,7 @@ test.each([
     expect(await standstill(() => server.socket.writableLength)).toBeGreaterThan(32 * MIB);
     expect(client.bytes.length).toBe(0);
     served.proxy.setRules([]);
-    await expect.poll(() => client.socket.bytesRead).toBeGreaterThan(much.length);
+    await expect.poll(() => client.socket.bytesRead, PATIENT).toBeGreaterThan(much.length);
   }
 });
 
@@ -67,12 +69,12 @@ test.each(['client', 'backend'])('a slow %s holds the other side back', async (s
     server.send(`BULK ${much.length}\n`).send(much);
     expect(await standstill(() => served.proxy.stats.bytesToClient)).toBeLessThan(32 * MIB);
     client.socket.resume();
-    await expect.poll(() => client.socket.bytesRead).toBeGreaterThan(much.length);
+    await expect.poll(() => client.socket.bytesRead, PATIENT).toBeGreaterThan(much.length);
   } else {
     server.socket.pause();
     client.send(`DATA ${much.length}\n`).send(much);
     expect(await standstill(() => served.proxy.stats.bytesToBackend)).toBeLessThan(32 * MIB);
     server.socket.resume();
-    await expect.poll(() => server.socket.bytesRead).toBeGreaterThan(much.length);
+    await expect.poll(() => server.socket.bytesRead, PATIENT).toBeGreaterThan(much.length);
   }
 });

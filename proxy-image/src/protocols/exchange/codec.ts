@@ -6,8 +6,23 @@
 export type Codec = {
   /** The server speaks first: the backend is connected as soon as the client is. */
   readonly serverFirst: boolean;
-  /** A request goes to the backend when the one before it has been answered: for protocols in which few backends take more. */
+  /**
+   * A request goes to the backend when the one before it has been answered: for protocols in which few backends take
+   * more. Until then nothing that the client sends is read, so there are no `continued` bytes in such a protocol: they
+   * would wait for an answer that waits for them. Where a serial codec gives them all the same, the connection goes opaque.
+   */
   readonly serial?: boolean;
+  /**
+   * Whether the backend's connection is as good as new, once nothing is under way: nothing that this client has said or
+   * done on it can show to another client, and the backend keeps it open. Without it: never. The engine itself answers
+   * no where a request was not answered or not judged, bytes came unasked, or the connection is opaque.
+   */
+  readonly reusable?: boolean;
+  /**
+   * Refers to nothing of a chunk once `readBackend` has returned. The engine may then read into the same memory again,
+   * which is what makes it fast. Without it, chunks are the codec's own.
+   */
+  readonly keepsNothing?: boolean;
   /**
    * Reads what the client sent, from index `from` of the chunk on. Called again with the `end` of each step until the
    * chunk is used up, and once more after a `head`, even where that ended the chunk (`from` is its length then): a
@@ -23,8 +38,14 @@ export type Codec = {
   errorFor(request: Request, error: NativeError): Answer | undefined;
 };
 
+/** What a codec may ask about the connection that it reads. */
+export type CodecLink = {
+  /** `host:port` of the backend. */
+  readonly backendName: string;
+};
+
 /** Makes the codec of one connection: whatever state it keeps is that connection's. */
-export type CodecFactory = () => Codec;
+export type CodecFactory = (link: CodecLink) => Codec;
 
 /** A request, as far as its head tells. A codec may extend it with what it needs to read the response. */
 export type Request = {
@@ -36,6 +57,8 @@ export type Request = {
   readonly answered: boolean;
   /** Whether a fault may hit it: false for handshakes and other exchanges that are no requests of the application. */
   readonly judged: boolean;
+  /** What the backend gets in the place of the head's bytes; without it the head as it came. */
+  readonly headForBackend?: Buffer | undefined;
   /**
    * Set when the request must not reach the backend as it is, though no fault hits it: because of an earlier injected
    * error the two sides see the session differently (a transaction that only the client knows to have failed).
@@ -83,4 +106,9 @@ export type Answer = {
   readonly bytes: Buffer;
   /** The connection ends after it, as the protocol demands. */
   readonly close: boolean;
+  /**
+   * What the backend gets in the place of a request that it is not to see, so that both sides agree on where they are;
+   * its response is swallowed, and then the answer is given. Only where the request would be `answered`.
+   */
+  readonly toBackend?: Buffer | undefined;
 };

@@ -22,13 +22,35 @@ export class ExchangeConnection implements ConnectionHandler {
   #clientDone = false;
   #backendDone = false;
 
-  constructor(session: Session, codec: Codec) {
+  readonly #codec: Codec;
+
+  constructor(session: Session, codec: Codec, keepAlive = true) {
     this.#session = session;
-    this.#queue = new ExchangeQueue(session, codec.serial ? 1 : MOST_EXCHANGES);
+    this.#codec = codec;
+    this.#queue = new ExchangeQueue(session, { limit: codec.serial ? 1 : MOST_EXCHANGES, keepAlive });
     const options = { session, codec, queue: this.#queue, onReady: () => this.#advance() };
     this.#requests = new RequestPump(options);
     this.#answers = new AnswerPump(options);
     if (codec.serverFirst) session.connect();
+  }
+
+  get keepsNothing(): boolean {
+    return this.#opaque || this.#codec.keepsNothing === true;
+  }
+
+  get busy(): boolean {
+    if (this.#opaque) return false;
+    return !this.#requests.empty || !this.#answers.empty || this.#queue.oldest?.complete === true;
+  }
+
+  get reusable(): boolean {
+    return (
+      this.#codec.reusable === true &&
+      !this.#opaque &&
+      this.#queue.oldest === undefined &&
+      this.#requests.settled &&
+      this.#answers.settled
+    );
   }
 
   fromClient(chunk: Buffer): void {
@@ -41,6 +63,7 @@ export class ExchangeConnection implements ConnectionHandler {
     if (this.#opaque) this.#session.toClient(chunk);
     else this.#answers.push(chunk);
     this.#advance();
+    this.#answers.own();
   }
 
   clientEnded(): void {
@@ -59,6 +82,7 @@ export class ExchangeConnection implements ConnectionHandler {
       // Answers first: they make room for requests.
       this.#answers.pump();
       this.#requests.pump();
+      if (this.#queue.spent) this.#queue.finish();
       this.#turnOpaqueIfLost();
     }
     if (!this.#queue.over && this.#backendDone && this.#answers.empty) this.#passBackendsEndOn();

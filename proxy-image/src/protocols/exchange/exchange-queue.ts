@@ -7,12 +7,15 @@ export class ExchangeQueue {
   readonly #limit: number;
   readonly #exchanges: Exchange[] = [];
   #over = false;
+  readonly #keepAlive: boolean;
   #endsWhenEmpty = false;
+  #spent = false;
 
-  /** `limit`: at so many exchanges the queue is full. */
-  constructor(session: Session, limit: number) {
+  /** `limit`: at so many exchanges the queue is full; without `keepAlive` the first request is the last one. */
+  constructor(session: Session, { limit, keepAlive }: { readonly limit: number; readonly keepAlive: boolean }) {
     this.#session = session;
     this.#limit = limit;
+    this.#keepAlive = keepAlive;
   }
 
   /** The connection has ended, or is silent for good: nothing is read or written any more. */
@@ -30,7 +33,13 @@ export class ExchangeQueue {
 
   /** Whether nothing that the client sends after these exchanges can be answered. */
   get last(): boolean {
-    return this.#exchanges.at(-1)?.last ?? false;
+    const last = this.#exchanges.at(-1);
+    return this.#spent || (last !== undefined && (last.last || (!this.#keepAlive && last.request.judged)));
+  }
+
+  /** Whether the one request that a connection may have has been answered. */
+  get spent(): boolean {
+    return this.#spent;
   }
 
   /** Whether the client is to see something else than what the backend says. */
@@ -57,7 +66,7 @@ export class ExchangeQueue {
     // The answer may be shorter than what was to come of it.
     if (exchange.aborted) this.finish();
     else if (exchange.replaced) this.#give(exchange);
-    this.#exchanges.shift();
+    this.#shift();
     this.settle();
   }
 
@@ -71,7 +80,7 @@ export class ExchangeQueue {
       else if (!complete && !answer?.close) return;
       else if (oldest.aborted) this.finish();
       else this.#give(oldest);
-      this.#exchanges.shift();
+      this.#shift();
     }
     if (this.#endsWhenEmpty && !this.oldest) this.finish();
   }
@@ -92,6 +101,11 @@ export class ExchangeQueue {
     if (this.#over) return;
     this.#over = true;
     how();
+  }
+
+  #shift(): void {
+    const done = this.#exchanges.shift();
+    if (!this.#keepAlive && done?.request.judged) this.#spent = true;
   }
 
   /** Answers in the backend's place; where the protocol has no error for the request, the connection is cut. */

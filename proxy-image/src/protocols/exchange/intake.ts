@@ -1,6 +1,14 @@
 /** From here on the side that sends ahead is not read any more, in bytes. */
 const FULL_BYTES = 64 * 1024;
 
+const NOTHING = Buffer.alloc(0);
+
+/** A part of a chunk; the chunk itself where that is all of it. */
+export function part(chunk: Buffer, from: number, end: number): Buffer {
+  if (from === 0 && end === chunk.length) return chunk;
+  return from === end ? NOTHING : chunk.subarray(from, end);
+}
+
 /** Bytes of one side on their way to the reader, which may leave them for later. */
 export class Intake {
   readonly #onFull: (full: boolean) => void;
@@ -39,6 +47,13 @@ export class Intake {
       this.#at = 0;
     }
     this.#onFull(this.#bytes >= FULL_BYTES);
+  }
+
+  /** Replaces the chunk that came last, and waits, by a copy. */
+  own(): void {
+    const last = this.#chunks.length - 1;
+    const chunk = this.#chunks[last];
+    if (chunk) this.#chunks[last] = Buffer.from(chunk);
   }
 
   /** Removes and gives all that waits. */

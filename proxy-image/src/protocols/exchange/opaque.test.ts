@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { standstill } from '../../proxy/peers.test.support.ts';
-import { betweenPeers, on } from './line-protocol.test.fixture.ts';
+import { betweenPeers, on, SERIAL } from './line-protocol.test.fixture.ts';
 
 test('what is not understood passes, behind what is understood', async () => {
   await using peers = await betweenPeers([on('BAD', 'error')]);
@@ -23,6 +23,19 @@ test('a client that is not understood behind errors that are due gets those, and
   expect(await client.outcome).toBe('fin');
   expect(client.text).toBe('OK 1\nERR 0-web-1-2\nERR 0-web-1-3\n');
   expect(server.text).not.toContain('secret');
+});
+
+test('a serial protocol has no bytes between requests: from there on it is not understood', async () => {
+  await using peers = await betweenPeers([], SERIAL);
+  const { client } = peers;
+  client.send('GO 1\n');
+  const server = await peers.server();
+  await server.untilHas('GO 1\n');
+  server.send('?\nOK 1\n');
+  await client.untilHas('OK 1\n');
+  client.send('asked for\n');
+  await server.untilHas('asked for\n');
+  expect(peers.served.proxy.stats).toMatchObject({ opaque: 1, requests: 1 });
 });
 
 test('a held request goes on when the backend is not understood any more', async () => {

@@ -4,7 +4,7 @@ import type { Session } from '../../proxy/session.ts';
 import type { Answer, ClientStep, Codec, Request } from './codec.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeQueue } from './exchange-queue.ts';
-import { Intake } from './intake.ts';
+import { Intake, part } from './intake.ts';
 
 /** What happens to the bytes of the request that is being read. */
 type Fate =
@@ -38,6 +38,8 @@ export class RequestPump {
   #cancelHold: (() => void) | undefined;
   #lost = false;
   #closed = false;
+  /** The backend has something of this client that no answer ends. */
+  #tainted = false;
   #requests = 0;
   readonly #reader = (chunk: Buffer, from: number): number | undefined => {
     if (this.#closed) return chunk.length;
@@ -66,6 +68,11 @@ export class RequestPump {
     return this.#intake.empty && !this.#cancelHold;
   }
 
+  /** Whether all requests have been whole, and each was one that an answer ends. */
+  get settled(): boolean {
+    return this.empty && !this.#lost && !this.#tainted && !this.#current && this.#kept.length === 0;
+  }
+
   push(chunk: Buffer): void {
     this.#intake.push(chunk);
   }
@@ -92,6 +99,7 @@ export class RequestPump {
 
   /** The client has ended: nobody will finish the request that is being read. */
   end(): void {
+    if (!this.settled) this.#tainted = true;
     // Half a head, whatever it was to be, is the backend's too.
     this.#flush();
     this.#complete();
@@ -117,13 +125,14 @@ export class RequestPump {
 
   /** Gives where the step ends, or undefined when nothing more is understood. */
   #take(step: ClientStep, chunk: Buffer, from: number): number | undefined {
-    if (step.kind === 'opaque') {
+    if (step.kind === 'opaque' || (step.kind === 'continued' && this.#codec.serial)) {
       this.#lost = true;
       return undefined;
     }
     const end = step.kind === 'more' ? chunk.length : step.end;
-    const bytes = chunk.subarray(from, end);
+    const bytes = part(chunk, from, end);
     if (step.kind === 'continued') {
+      this.#tainted = true;
       // What was kept for the beginning of a request began this.
       this.#flush();
       this.#session.toBackend(bytes);
@@ -142,7 +151,9 @@ export class RequestPump {
   /** Decides about a request whose head has come, and is kept. */
   #begin(request: Request): void {
     if (request.judged) this.#session.stats.requests++;
-    const injection = request.judged ? this.#session.judge(++this.#requests, aboutOf(request)) : undefined;
+    if (!request.judged || !request.answered) this.#tainted = true;
+    if (request.headForBackend) this.#kept = [request.headForBackend];
+    const injection = request.judged ? this.#session.judge(++this.#requests, request) : undefined;
     if (injection && (request.answered || !isOnAnswer(injection.effect))) this.#suffer(injection, request);
     else if (request.instead) this.#replace(request, request.instead);
     else this.#decide(new Exchange(request));
@@ -158,7 +169,9 @@ export class RequestPump {
       return;
     }
     const answer = this.#nativeError(injection, request);
-    this.#decide(new Exchange(request, { injection, forwarded: !before, answer }));
+    if (before && answer?.toBackend)
+      this.#forwardInstead(new Exchange(request, { injection, answer }), answer.toBackend);
+    else this.#decide(new Exchange(request, { injection, forwarded: !before, answer }));
   }
 
   #nativeError(injection: Injection, request: Request): Answer | undefined {
@@ -181,9 +194,16 @@ export class RequestPump {
 
   /** The codec wants something else to reach the backend than what the client sent. */
   #replace(request: Request, { toBackend, toClient }: NonNullable<Request['instead']>): void {
-    this.#kept = toBackend ? [toBackend] : [];
+    this.#tainted = true;
     const answer = { bytes: toClient, close: false };
-    this.#decide(new Exchange(request, { forwarded: toBackend !== undefined, answer }));
+    if (toBackend) this.#forwardInstead(new Exchange(request, { answer }), toBackend);
+    else this.#decide(new Exchange(request, { forwarded: false, answer }));
+  }
+
+  /** Sends something else than the request, whose own bytes are discarded. */
+  #forwardInstead(exchange: Exchange, bytes: Buffer): void {
+    this.#kept = [bytes];
+    this.#decide(exchange);
     this.#fate = 'discard';
   }
 
@@ -197,7 +217,7 @@ export class RequestPump {
   }
 
   #flush(): void {
-    for (const part of this.#kept) this.#session.toBackend(part);
+    for (const bytes of this.#kept) this.#session.toBackend(bytes);
     this.#kept = [];
   }
 
@@ -217,8 +237,4 @@ function isOnAnswer(effect: Effect): boolean {
     (effect.kind === 'hold' && effect.side === 'response') ||
     (effect.kind === 'answer' && effect.point === 'forwarded')
   );
-}
-
-function aboutOf(request: Request): Parameters<Session['judge']>[1] {
-  return { operation: () => request.operation, header: (name) => request.header?.(name) };
 }

@@ -1,5 +1,5 @@
-import { STATUS_CODES } from 'node:http';
 import type { RequestHead } from './head.ts';
+import { REASON_PHRASES } from './reason-phrases.ts';
 
 /** What the ancestor chose from. */
 const DEFAULT_CODES = [500, 501, 502, 503] as const;
@@ -20,7 +20,7 @@ export type ErrorResponse = {
 /** The bytes of an error response to a request (RFC 9110, section 15; framing by RFC 9112, section 6). */
 export function errorResponse(request: RequestHead, error: ErrorResponse): Buffer {
   const code = error.code ?? DEFAULT_CODES[Math.floor(error.draw * DEFAULT_CODES.length)] ?? 503;
-  const reason = STATUS_CODES[code] ?? 'Error';
+  const reason = REASON_PHRASES[code] ?? 'Error';
   const body = (error.body ?? `${code} ${reason} (vaurien fault {id})\n`).replaceAll('{id}', () => error.id);
   const lines = [
     `HTTP/1.1 ${code} ${reason}`,

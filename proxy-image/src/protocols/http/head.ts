@@ -12,20 +12,30 @@ export type RequestHead = {
   /** Values of the `Connection` and `Expect` fields, each with a comma before it. */
   readonly connection: string;
   readonly expect: string;
+  /** It logs the whole connection in (NTLM, Negotiate), as HTTP itself knows no way to. */
+  readonly logsConnectionIn: boolean;
   readonly body: BodyLength;
   /** The head as it came, for fields that matter to nobody but a selector. */
   readonly text: string;
 };
 
-export type ResponseHead = { readonly status: number; readonly body: BodyLength };
+export type ResponseHead = {
+  readonly status: number;
+  readonly minor: 0 | 1;
+  /** Values of the `Connection` field, each with a comma before it. */
+  readonly connection: string;
+  readonly body: BodyLength;
+};
 
 type Fields = {
   contentLength: number | undefined;
   transferEncoding: string;
   connection: string;
   expect: string;
+  logsConnectionIn: boolean;
 };
 
+const CONNECTION_LOGIN = /^[ \t]*(?:ntlm|negotiate)\b/i;
 const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) (\S+) HTTP\/1\.([01])\r?\n/;
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [^\n]*)?\r?\n/;
 const EMPTY_LINES = /^(?:\r?\n)+/;
@@ -45,7 +55,8 @@ export function parseRequestHead(text: string): RequestHead | undefined {
   const body = method === 'CONNECT' ? 0 : bodyLength(fields, minor, 0);
   // A request has no end of its own without a length, and no answer could follow it.
   if (body === undefined || body === 'until-close') return undefined;
-  return { method, target, minor, connection: fields.connection, expect: fields.expect, body, text: head };
+  const { connection, expect, logsConnectionIn } = fields;
+  return { method, target, minor, connection, expect, logsConnectionIn, body, text: head };
 }
 
 /** The value of a field by its name; several of one name are joined by `, `. */
@@ -65,8 +76,8 @@ export function operationOf({ method, target }: RequestHead): string {
   return `${method} ${pathOf(target)}`;
 }
 
-/** Whether the connection may stay open after the answer (RFC 9112, section 9.3). */
-export function keepsAlive({ minor, connection }: RequestHead): boolean {
+/** Whether the connection may stay open after the message (RFC 9112, section 9.3). */
+export function keepsAlive({ minor, connection }: Pick<RequestHead, 'minor' | 'connection'>): boolean {
   return minor === 1 ? !hasToken(connection, 'close') : hasToken(connection, 'keep-alive');
 }
 
@@ -81,13 +92,23 @@ export function parseResponseHead(text: string, method: string): ResponseHead | 
   const head = begin === 0 ? text : text.slice(begin);
   const line = STATUS_LINE.exec(head);
   if (!line) return undefined;
-  const [whole, minor, digits] = line;
+  const [whole, minorDigit, digits] = line;
+  const minor = minorDigit === '0' ? 0 : 1;
   const status = Number(digits);
-  if (status < 200 || status === 204 || status === 304 || method === 'HEAD') return { status, body: 0 };
-  if (method === 'CONNECT' && status < 300) return { status, body: 0 };
   const fields = readFields(head, whole.length);
-  const body = fields && bodyLength(fields, minor === '0' ? 0 : 1, 'until-close');
-  return body === undefined ? undefined : { status, body };
+  const bodiless = status < 200 || status === 204 || status === 304 || method === 'HEAD';
+  if (bodiless || (method === 'CONNECT' && status < 300)) {
+    return { status, minor, connection: fields?.connection ?? ',close', body: 0 };
+  }
+  const body = fields && bodyLength(fields, minor, 'until-close');
+  return fields === undefined || body === undefined
+    ? undefined
+    : { status, minor, connection: fields.connection, body };
+}
+
+/** The head, for a backend that goes by its own name: in the place of what `Host` says stands `host`. */
+export function withHost({ text }: RequestHead, host: string): string {
+  return text.replaceAll(/(\nhost:)[^\r\n]*/gi, (_, name: string) => `${name} ${host}`);
 }
 
 /** Whether bytes that came so far may become a request's head: false as soon as its first line cannot be one. */
@@ -105,7 +126,13 @@ function bodyLength(fields: Fields, minor: 0 | 1, otherwise: BodyLength): BodyLe
 
 /** Reads the fields that say where the message ends and what follows. Undefined when a line is no field. */
 function readFields(text: string, from: number): Fields | undefined {
-  const fields: Fields = { contentLength: undefined, transferEncoding: '', connection: '', expect: '' };
+  const fields: Fields = {
+    contentLength: undefined,
+    transferEncoding: '',
+    connection: '',
+    expect: '',
+    logsConnectionIn: false,
+  };
   for (let at = from; at < text.length; ) {
     const newline = text.indexOf('\n', at);
     if (newline < 0) return undefined;
@@ -129,6 +156,10 @@ function readField(fields: Fields, text: string, at: number, colon: number, end:
       return true;
     case 'connection'.length:
       if (isName(text, at, colon, 'connection')) fields.connection += `,${text.slice(colon + 1, end)}`;
+      return true;
+    case 'authorization'.length:
+      if (isName(text, at, colon, 'authorization') && CONNECTION_LOGIN.test(text.slice(colon + 1, end)))
+        fields.logsConnectionIn = true;
       return true;
     case 'content-length'.length:
       return !isName(text, at, colon, 'content-length') || readLength(fields, text.slice(colon + 1, end));

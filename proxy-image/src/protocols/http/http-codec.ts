@@ -1,4 +1,4 @@
-import type { Answer, BackendStep, ClientStep, Codec, NativeError, Request } from '../exchange/codec.ts';
+import type { Answer, BackendStep, ClientStep, Codec, CodecLink, NativeError, Request } from '../exchange/codec.ts';
 import { errorResponse } from './error-response.ts';
 import {
   expectsContinue,
@@ -10,6 +10,7 @@ import {
   parseResponseHead,
   type RequestHead,
   type ResponseHead,
+  withHost,
 } from './head.ts';
 import { MessageReader } from './message-reader.ts';
 
@@ -18,9 +19,11 @@ class HttpRequest implements Request {
   readonly head: RequestHead;
   readonly answered = true;
   readonly judged = true;
+  readonly headForBackend: Buffer | undefined;
 
-  constructor(head: RequestHead) {
+  constructor(head: RequestHead, headForBackend?: Buffer | undefined) {
     this.head = head;
+    this.headForBackend = headForBackend;
   }
 
   get operation(): string {
@@ -36,6 +39,7 @@ class HttpRequest implements Request {
 export class HttpCodec implements Codec {
   readonly serverFirst = false;
   readonly serial = true;
+  readonly keepsNothing = true;
   readonly #requests = new MessageReader<RequestHead>({ parse: parseRequestHead, mayBe: mayBeRequest });
   readonly #responses = new MessageReader<ResponseHead>({
     parse: (text) => parseResponseHead(text, this.#method),
@@ -43,13 +47,25 @@ export class HttpCodec implements Codec {
   });
   /** Of the request whose response is being read: whether it has a body depends on it. */
   #method = '';
+  /** Whose address goes into the Host field; undefined: nobody's. */
+  readonly #host: CodecLink | undefined;
+  #persistent = true;
+
+  constructor(host?: CodecLink | undefined) {
+    this.#host = host;
+  }
+
+  /** Requests know nothing of each other, where the connection itself was not logged in. */
+  get reusable(): boolean {
+    return this.#persistent;
+  }
 
   readClient(chunk: Buffer, from: number): ClientStep {
     const requests = this.#requests;
     if (!requests.head) {
       const end = requests.read(chunk, from);
       if (requests.invalid) return { kind: 'opaque' };
-      return requests.head ? { kind: 'head', end, request: new HttpRequest(requests.head) } : { kind: 'more' };
+      return requests.head ? { kind: 'head', end, request: this.#request(requests.head) } : { kind: 'more' };
     }
     const end = requests.complete ? from : requests.read(chunk, from);
     if (requests.invalid) return { kind: 'opaque' };
@@ -60,8 +76,13 @@ export class HttpCodec implements Codec {
 
   readBackend(chunk: Buffer, from: number, request: Request | undefined): BackendStep {
     if (!(request instanceof HttpRequest)) return { kind: 'opaque' };
-    this.#method = request.head.method;
     const responses = this.#responses;
+    const { method } = request.head;
+    if (method !== this.#method) {
+      // The same head may have a body or none.
+      this.#method = method;
+      responses.forget();
+    }
     let end = from;
     if (!responses.head) {
       end = responses.read(chunk, from);
@@ -69,6 +90,7 @@ export class HttpCodec implements Codec {
       const status = this.#status();
       if (status === undefined) return { kind: 'more' };
       if (status === 101 || (this.#method === 'CONNECT' && status >= 200 && status < 300)) return { kind: 'opaque' };
+      if (responses.head && !keepsAlive(responses.head)) this.#persistent = false;
       if (status < 200) {
         responses.next();
         return { kind: 'unasked', end };
@@ -79,6 +101,12 @@ export class HttpCodec implements Codec {
     if (!responses.complete) return { kind: 'more' };
     responses.next();
     return { kind: 'complete', end };
+  }
+
+  #request(head: RequestHead): HttpRequest {
+    if (!keepsAlive(head) || head.logsConnectionIn) this.#persistent = false;
+    if (!this.#host) return new HttpRequest(head);
+    return new HttpRequest(head, Buffer.from(withHost(head, this.#host.backendName), 'latin1'));
   }
 
   #status(): number | undefined {

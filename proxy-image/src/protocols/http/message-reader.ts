@@ -6,6 +6,9 @@ const LONGEST_HEAD = 64 * 1024;
 /** After this many bytes an unfinished head is not looked at again until it is finished. */
 const BEGIN_BYTES = 256;
 
+/** Of a head that is remembered, in bytes. */
+const LONGEST_REMEMBERED = 2 * 1024;
+
 export type MessageParser<Head> = {
   parse(text: string): Head | undefined;
   /** Whether what came so far may become a head. */
@@ -21,6 +24,8 @@ export class MessageReader<Head extends { readonly body: BodyLength }> {
   readonly #body = new BodyReader();
   #head: Head | undefined;
   #invalid = false;
+  /** The head before, as it came: the messages of a connection are much alike, and one that is the same is not parsed again. */
+  #known: { readonly bytes: Buffer; readonly head: Head } | undefined;
   #parts: Buffer[] = [];
   #partBytes = 0;
   /** The line that is being read: its bytes so far, carriage returns aside, and whether one before it had any. */
@@ -53,9 +58,14 @@ export class MessageReader<Head extends { readonly body: BodyLength }> {
   /** Forgets the current message; what is read next begins another. */
   next(): void {
     this.#head = undefined;
-    this.#parts = [];
+    if (this.#partBytes > 0) this.#parts = [];
     this.#partBytes = 0;
     this.#begun = false;
+  }
+
+  /** Parses the next head even if it is the same as the one before: what it means has changed. */
+  forget(): void {
+    this.#known = undefined;
   }
 
   /** Reads on from `at`, at most to the end of the head, or of the body; gives the index after the last byte read. */
@@ -67,11 +77,16 @@ export class MessageReader<Head extends { readonly body: BodyLength }> {
   }
 
   #readHead(chunk: Buffer, at: number): number {
+    const whole = this.#partBytes === 0 && this.#lineBytes === 0 && !this.#begun;
+    if (whole && this.#known && startsWith(chunk, at, this.#known.bytes)) {
+      this.#begin(this.#known.head);
+      return at + this.#known.bytes.length;
+    }
     const end = this.#endOfHead(chunk, at);
     const bytes = this.#partBytes + (end ?? chunk.length) - at;
     if (bytes > LONGEST_HEAD) this.#invalid = true;
     else if (end === undefined) this.#keep(chunk, at);
-    else this.#finish(this.#text(chunk, at, end));
+    else this.#finish(this.#text(chunk, at, end), whole ? chunk.subarray(at, end) : undefined);
     return end ?? chunk.length;
   }
 
@@ -95,10 +110,19 @@ export class MessageReader<Head extends { readonly body: BodyLength }> {
     return this.#parts.length === 0 ? last : Buffer.concat(this.#parts).toString('latin1') + last;
   }
 
-  #finish(text: string): void {
-    this.#head = this.#parser.parse(text);
-    this.#invalid = this.#head === undefined;
-    if (this.#head) this.#body.begin(this.#head.body);
+  /** `bytes`: all of the head, where it came in one piece. */
+  #finish(text: string, bytes: Buffer | undefined): void {
+    const head = this.#parser.parse(text);
+    this.#invalid = head === undefined;
+    if (!head) return;
+    this.#begin(head);
+    const remembered = bytes !== undefined && bytes.length <= LONGEST_REMEMBERED;
+    this.#known = remembered ? { bytes: Buffer.from(bytes), head } : undefined;
+  }
+
+  #begin(head: Head): void {
+    this.#head = head;
+    this.#body.begin(head.body);
   }
 
   #keep(chunk: Buffer, at: number): void {
@@ -107,7 +131,13 @@ export class MessageReader<Head extends { readonly body: BodyLength }> {
       this.#invalid = true;
       return;
     }
-    this.#parts.push(chunk.subarray(at));
+    // The chunk's memory may be used again.
+    this.#parts.push(Buffer.from(chunk.subarray(at)));
     this.#partBytes += chunk.length - at;
   }
+}
+
+function startsWith(chunk: Buffer, at: number, bytes: Buffer): boolean {
+  const end = at + bytes.length;
+  return end <= chunk.length && bytes.compare(chunk, at, end) === 0;
 }

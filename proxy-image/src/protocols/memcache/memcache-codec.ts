@@ -9,6 +9,11 @@ export class MemcacheCodec implements Codec {
   readonly serverFirst = false;
   #codec: Codec | undefined;
 
+  /** Commands know nothing of each other, in either protocol; SASL is not judged, and so not passed on to others. */
+  get reusable(): boolean {
+    return true;
+  }
+
   readClient(chunk: Buffer, from: number): ClientStep {
     if (!this.#codec && from >= chunk.length) return { kind: 'more' };
     this.#codec ??= chunk[from] === BINARY_REQUEST ? new BinaryCodec() : new TextCodec();

@@ -17,6 +17,11 @@ export function errPacket(sequence: number, { code, sqlState }: ServerError, tex
   return packet(sequence, Buffer.concat([head, Buffer.from(`#${sqlState}`), upTo(text, LONGEST_TEXT)]));
 }
 
+/** What a server says instead of its greeting when it is full: an ERR that has no SQLSTATE yet, since nothing is agreed. */
+export function tooManyConnections(): Buffer {
+  return packet(0, Buffer.concat([Buffer.from([0xff, 1040 & 0xff, 1040 >> 8]), Buffer.from('Too many connections')]));
+}
+
 /** OK, with no rows affected, no id and no warnings. */
 export function okPacket(sequence: number, status: number): Buffer {
   return packet(sequence, Buffer.from([0x00, 0x00, 0x00, status & 0xff, status >> 8, 0x00, 0x00]));

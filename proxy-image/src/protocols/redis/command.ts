@@ -79,6 +79,14 @@ export function readCommand({ words, count }: CommandHead): Command | undefined 
   return { operation, count };
 }
 
+/** Judged, and yet they leave something behind on the connection. */
+const STICKY: ReadonlySet<string> = new Set(['PSUBSCRIBE', 'SSUBSCRIBE', 'SUBSCRIBE', 'WATCH']);
+
+/** Whether a command may change what the connection is to whoever uses it next. */
+export function isSticky({ operation }: Command): boolean {
+  return STICKY.has(operation) || operation.startsWith('CLIENT');
+}
+
 /** Whether a command is a request of the application, so that a fault may hit it. */
 export function isJudged({ operation }: Command): boolean {
   return !UNJUDGED.has(operation);

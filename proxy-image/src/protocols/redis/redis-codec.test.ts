@@ -179,12 +179,12 @@ test('there is no transaction when the server refuses MULTI', () => {
   expect(requests(['INCR a', 'EXEC'], ['INCR'], codec).at(-1)?.instead).toBe(undefined);
 });
 
-test('an error of EXEC tells that the transaction has ended, and ends the connection', () => {
+test('an error of EXEC tells that the transaction has ended, and has the server discard it', () => {
   const codec = new RedisCodec();
   const exec = requests(['MULTI', 'SET a 1', 'EXEC'], [], codec).at(-1);
   const answer = exec && codec.errorFor(exec, { ...ERROR, code: 'BUSY', message: 'later {id}' });
   expect(answer?.bytes.toString()).toBe('-EXECABORT Transaction discarded because of: BUSY later n1-7\r\n');
-  expect(answer?.close).toBe(true);
+  expect(answer).toMatchObject({ close: false, toBackend: Buffer.from('*1\r\n$7\r\nDISCARD\r\n') });
 });
 
 test('an error of EXEC without a transaction is one like others', () => {

@@ -1,10 +1,10 @@
 import type { Answer, BackendStep, ClientStep, Codec, NativeError, Request } from '../exchange/codec.ts';
-import { type Command, isJudged, readCommand, wordsWanted } from './command.ts';
+import { type Command, isJudged, isSticky, readCommand, wordsWanted } from './command.ts';
 import { CommandReader } from './command-reader.ts';
 import { execError, nativeError } from './native-error.ts';
 import { ReplyReader } from './reply-reader.ts';
 import { type Subscribing, Subscriptions, subscribing } from './subscriptions.ts';
-import { type Transaction, Transactions } from './transactions.ts';
+import { DISCARD, type Transaction, Transactions } from './transactions.ts';
 
 type RedisRequest = Request & {
   readonly transaction: Transaction | undefined;
@@ -26,6 +26,12 @@ export class RedisCodec implements Codec {
   #asked = false;
   /** Of the command being answered: the confirmations still to come, once there was one. */
   #confirmationsLeft: number | undefined;
+  #sticky = false;
+
+  /** Where nothing was set up, commands know nothing of those before them. */
+  get reusable(): boolean {
+    return !this.#sticky;
+  }
 
   readClient(chunk: Buffer, from: number): ClientStep {
     const commands = this.#commands;
@@ -64,12 +70,13 @@ export class RedisCodec implements Codec {
     const transaction = isRedisRequest(request) ? request.transaction : undefined;
     if (transaction) transaction.dirty = true;
     // A server that was not asked still has the commands of the transaction: they must not meet what comes next.
-    const executes = transaction !== undefined && request.operation === 'EXEC';
-    return { bytes: executes ? execError(error) : nativeError(error), close: executes };
+    if (transaction === undefined || request.operation !== 'EXEC') return { bytes: nativeError(error), close: false };
+    return { bytes: execError(error), close: false, toBackend: DISCARD };
   }
 
   #request(command: Command): RedisRequest | undefined {
     const { operation, count } = command;
+    if (isSticky(command)) this.#sticky = true;
     const { transaction, instead } = this.#transactions.place(operation);
     const confirmed = subscribing(operation, count);
     // In RESP2 its confirmations would stand beside EXEC's answer, and there would be no telling which belong to it.

@@ -15,7 +15,8 @@ export type Place = {
   readonly instead: { readonly toBackend: Buffer; readonly toClient: Buffer } | undefined;
 };
 
-const DISCARD = Buffer.from('*1\r\n$7\r\nDISCARD\r\n');
+/** What ends a transaction on the server without executing it. */
+export const DISCARD: Buffer = Buffer.from('*1\r\n$7\r\nDISCARD\r\n');
 const NOWHERE: Place = { transaction: undefined, instead: undefined };
 
 /**

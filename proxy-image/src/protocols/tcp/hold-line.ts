@@ -17,14 +17,18 @@ export class HoldLine {
   readonly #line: Held[] = [];
   #bytes = 0;
 
-  /** `later` calls `done` after the line's time, which is always the same, and gives the way to call it off. */
+  /** `later` calls `done` after the line's time, and gives the way to call it off. When that time changes, the order stays. */
   constructor(later: (done: () => void) => () => void, exit: HoldLineExit) {
     this.#later = later;
     this.#exit = exit;
   }
 
+  get empty(): boolean {
+    return this.#line.length === 0;
+  }
+
   push(chunk: Buffer | 'end'): void {
-    // Timers of one length fire in the order in which they were set: each lets the head of the line go.
+    // Whichever timer fires lets the head of the line go: those of one length fire in the order in which they were set.
     this.#line.push({ chunk, cancel: this.#later(() => this.#release()) });
     if (chunk !== 'end') this.#bytes += chunk.length;
     this.#steer();

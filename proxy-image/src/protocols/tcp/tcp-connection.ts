@@ -8,26 +8,42 @@ import { HoldLine } from './hold-line.ts';
 /** The error of a protocol that has none: what the ancestor sent, in bytes. */
 const ERROR_BYTES = 1000;
 
+const NOTHING_ASKED = { operation: '' };
+
 /** One raw connection. Its unit of choice is the connection, judged when it is accepted and when the rules change. */
 export class TcpConnection implements ConnectionHandler {
+  readonly keepsNothing = true;
   readonly #session: Session;
   /** The fault that this connection suffers from now. */
   #injection: Injection | undefined;
   #toBackend: HoldLine | undefined;
   #toClient: HoldLine | undefined;
+  /** How long what comes now is held, ms. */
+  #holdMs = 0;
   /** Bytes that the client still gets before the connection ends. */
   #abortAfter = 0;
   #pieces = 0;
+  /** Bytes that the client may still send, where all that counts is its first piece. */
+  #askBytes: number | undefined;
 
-  constructor(session: Session) {
+  /** `askBytes`: only so many bytes of the client's first piece reach the backend, whose end then is the connection's. */
+  constructor(session: Session, { askBytes }: { readonly askBytes?: number | undefined } = {}) {
     this.#session = session;
+    this.#askBytes = askBytes;
     this.rulesChanged();
     // Eagerly, for protocols in which the server speaks first; an error in the backend's place needs none.
     const effect = this.#injection?.effect;
     if (effect?.kind !== 'answer' || effect.point === 'forwarded') this.#connectUnlessOver();
   }
 
-  fromClient(chunk: Buffer): void {
+  /** A chunk that is held is on its way. */
+  get busy(): boolean {
+    return !(this.#toBackend?.empty ?? true) || !(this.#toClient?.empty ?? true);
+  }
+
+  fromClient(all: Buffer): void {
+    const chunk = this.#askBytes === undefined ? all : this.#ask(all, this.#askBytes);
+    if (chunk.length === 0) return;
     if (this.#toBackend) this.#hold(this.#toBackend, chunk);
     else if (this.#session.connected) this.#session.toBackend(chunk);
     else this.#answerWithError();
@@ -50,7 +66,7 @@ export class TcpConnection implements ConnectionHandler {
       injection.report('connection');
       this.#abortWithin(chunk);
     } else if (this.#toClient) {
-      this.#hold(this.#toClient, chunk);
+      this.#hold(this.#toClient, Buffer.from(chunk));
     } else {
       this.#session.toClient(chunk);
     }
@@ -58,12 +74,12 @@ export class TcpConnection implements ConnectionHandler {
 
   backendEnded(): void {
     if (this.#toClient) this.#hold(this.#toClient, 'end');
-    else this.#session.endClient();
+    else this.#endClient();
   }
 
   rulesChanged(): void {
-    const injection = this.#session.judge(0, { operation: () => '' }, this.#injection);
-    if (injection === this.#injection) return;
+    const injection = this.#session.judge(0, NOTHING_ASKED, this.#injection);
+    if (injection === this.#injection || this.#goesOn(injection)) return;
     this.#toBackend?.flush();
     this.#toClient?.flush();
     this.#toBackend = undefined;
@@ -73,13 +89,26 @@ export class TcpConnection implements ConnectionHandler {
     else this.#session.connect();
   }
 
+  /** The next step of a ramp changes what is to come, and leaves alone what is under way. */
+  #goesOn(next: Injection | undefined): boolean {
+    const current = this.#injection;
+    if (!current || !next || !isNextStep(current, next) || current.effect.kind !== next.effect.kind) return false;
+    const { effect } = next;
+    if (effect.kind === 'silence') return true;
+    if (effect.kind !== 'hold' || current.effect.kind !== 'hold' || effect.side !== current.effect.side) return false;
+    this.#injection = next;
+    this.#holdMs = effect.ms;
+    return true;
+  }
+
   #suffer(injection: Injection): void {
     const { effect } = injection;
     switch (effect.kind) {
       case 'hold':
         this.#session.connect();
-        if (effect.side === 'request') this.#toBackend = this.#lineToBackend(effect.ms);
-        else this.#toClient = this.#lineToClient(effect.ms);
+        this.#holdMs = effect.ms;
+        if (effect.side === 'request') this.#toBackend = this.#lineToBackend();
+        else this.#toClient = this.#lineToClient();
         break;
       case 'abort':
         this.#abortAfter = effect.afterBytes;
@@ -109,22 +138,32 @@ export class TcpConnection implements ConnectionHandler {
     line.push(chunk);
   }
 
-  #lineToBackend(ms: number): HoldLine {
+  #lineToBackend(): HoldLine {
     const session = this.#session;
-    return new HoldLine((done) => session.wait(ms, undefined, done), {
+    return new HoldLine((done) => session.wait(this.#holdMs, undefined, done), {
       chunk: (chunk) => session.toBackend(chunk),
       end: () => session.endBackend(),
       full: (full) => session.holdIntake(full),
     });
   }
 
-  #lineToClient(ms: number): HoldLine {
+  #lineToClient(): HoldLine {
     const session = this.#session;
-    return new HoldLine((done) => session.wait(ms, undefined, done), {
+    return new HoldLine((done) => session.wait(this.#holdMs, undefined, done), {
       chunk: (chunk) => session.toClient(chunk),
-      end: () => session.endClient(),
+      end: () => this.#endClient(),
       full: (full) => session.holdBackend(full),
     });
+  }
+
+  #ask(chunk: Buffer, bytes: number): Buffer {
+    this.#askBytes = 0;
+    return chunk.subarray(0, bytes);
+  }
+
+  #endClient(): void {
+    if (this.#askBytes === undefined) this.#session.endClient();
+    else this.#session.finish();
   }
 
   #abortWithin(chunk: Buffer): void {
@@ -140,4 +179,9 @@ export class TcpConnection implements ConnectionHandler {
     this.#session.toClient(randomBytes(injection.draw('bytes'), ERROR_BYTES));
     this.#session.finish();
   }
+}
+
+function isNextStep(current: Injection, next: Injection): boolean {
+  const [{ rule: before }, { rule: after }] = [current.active, next.active];
+  return before.step !== undefined && after.step !== undefined && before.name === after.name;
 }

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { residentBytes } from '../proxy/memory.ts';
+import { startLoads } from './loads-client.ts';
+import type { Target } from './target.ts';
+
+const IDLE_SCENARIO = join(import.meta.dirname, 'idle-scenario.ts');
+const LOAD_SCENARIO = join(import.meta.dirname, 'loads-scenario.ts');
+/** From the last worker's request until what it left behind has been collected, s. */
+const SETTLE = 5;
+const POLL_MS = 100;
+/** Longer than any measurement: the run is stopped. */
+const LONG = 600;
+
+type MemoryRun = { readonly target: Target; readonly dir: string; readonly signal: AbortSignal };
+
+/**
+ * What one idle worker costs the scenario process, bytes: each has made one request, keeps its connection, and waits.
+ * The difference between so many workers and a few, so what the process has anyway does not count.
+ */
+export async function bytesPerIdleWorker(workers: number, run: MemoryRun): Promise<number> {
+  const few = 100;
+  const [less, more] = [await idleBytes(few, run), await idleBytes(workers, run)];
+  return (more - less) / (workers - few);
+}
+
+async function idleBytes(workers: number, { target, dir, signal }: MemoryRun): Promise<number> {
+  const before = await target.answered();
+  const load = { url: target.url, connections: workers, seconds: LONG, dir };
+  await using client = await startLoads(IDLE_SCENARIO, load, signal);
+  while ((await target.answered()) - before < workers) await sleep(POLL_MS, undefined, { signal });
+  await sleep(SETTLE * 1000, undefined, { signal });
+  return residentBytes(client.pid);
+}
+
+/** Resident memory of the scenario process, MiB, at the end of every tenth of a time at full rate. */
+export async function soak(connections: number, seconds: number, run: MemoryRun): Promise<readonly number[]> {
+  const { target, dir, signal } = run;
+  const load = { url: target.url, connections, seconds: seconds + 10, dir };
+  await using client = await startLoads(LOAD_SCENARIO, load, signal);
+  const samples: number[] = [];
+  for (let tenth = 1; tenth <= 10; tenth += 1) {
+    await sleep(seconds * 100, undefined, { signal });
+    samples.push(residentBytes(client.pid) / 1024 ** 2);
+  }
+  return samples;
+}

@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest';
+import { seriesOf } from '../metrics/samples.test.fixture.ts';
+import type { RunPlan } from '../plan/run-plan.ts';
+import { mergeTimelines } from '../timeline/timeline.ts';
+import { type FaultRecovery, recoveries } from './recovery.ts';
+import { chaosPlanOf, entry, type Second, timelineOf } from './run.test.fixture.ts';
+
+const STEADY: Second = { count: 100 };
+const PLAN = chaosPlanOf([entry('slow', 20_000, 10_000)]);
+
+/** How a run of a minute got over its faults that does `changed` in the seconds from `from` up to `to`, and else is steady. */
+function after(from: number, to: number, changed: Second, plan: RunPlan = PLAN): readonly FaultRecovery[] {
+  const seconds = (plan.durationMs ?? 0) / 1000;
+  const timeline = timelineOf(seconds, (n) => (n >= from && n < to ? changed : STEADY));
+  return recoveries(plan, { series: [], timeline, durationMs: plan.durationMs ?? 0 });
+}
+
+const only = (rows: readonly FaultRecovery[]): unknown => rows[0]?.windows[0];
+
+test.each<[string, number, number, Second, object]>([
+  ['nothing', 20, 20, STEADY, { effect: 'none', recoveryMs: 0 }],
+  [
+    'latencies as long as the fault',
+    20,
+    30,
+    { count: 100, ms: 50 },
+    { effect: 'degraded', detectionMs: 1000, recoveryMs: 0 },
+  ],
+  [
+    'latencies for four seconds more',
+    22,
+    34,
+    { count: 100, ms: 50 },
+    { effect: 'degraded', detectionMs: 3000, recoveryMs: 4000 },
+  ],
+  ['failures', 20, 37, { count: 100, failed: 5 }, { effect: 'degraded', recoveryMs: 7000 }],
+  ['a lower rate', 20, 31, { count: 70 }, { effect: 'degraded', recoveryMs: 1000 }],
+  ['within the tolerance: the rate', 20, 30, { count: 85 }, { effect: 'none', recoveryMs: 0 }],
+  ['within the tolerance: p95', 20, 30, { count: 100, ms: 19 }, { effect: 'none', recoveryMs: 0 }],
+  ['within the tolerance: failures', 20, 30, { count: 100, failed: 1 }, { effect: 'none', recoveryMs: 0 }],
+  ['no requests at all', 20, 30, { count: 0 }, { effect: 'collapsed', detectionMs: 1000, recoveryMs: 0 }],
+  [
+    'nothing but failures',
+    25,
+    31,
+    { count: 200, failed: 200 },
+    { effect: 'collapsed', detectionMs: 6000, recoveryMs: 1000 },
+  ],
+  [
+    'it shows only when the fault is over',
+    30,
+    33,
+    { count: 100, ms: 50 },
+    { effect: 'degraded', detectionMs: 11_000, recoveryMs: 3000 },
+  ],
+  [
+    'it never comes back',
+    20,
+    60,
+    { count: 100, failed: 50 },
+    { effect: 'degraded', reason: 'not recovered when the load ended' },
+  ],
+])('what a fault did: %s', (_, from, to, changed, wanted) => {
+  const window = only(after(from, to, changed));
+  expect(window).toMatchObject({ fault: 'slow', fromMs: 20_000, toMs: 30_000, stepMs: 1000, ...wanted });
+  expect(window && typeof window === 'object' && 'recoveryMs' in window).toBe('recoveryMs' in wanted);
+});
+
+test('one good second is no recovery: it has to be good together with the two after it', () => {
+  const timeline = timelineOf(60, (n) => (n >= 20 && n < 35 && n !== 32 ? { count: 100, ms: 50 } : STEADY));
+  expect(only(recoveries(PLAN, { series: [], timeline, durationMs: 60_000 }))).toMatchObject({ recoveryMs: 5000 });
+});
+
+test('a few slow requests soon after it do not put recovery off', () => {
+  const timeline = timelineOf(60, (n) => (n >= 20 && n < 31 ? { count: 100, ms: 50 } : { count: 100, ms: 10 }));
+  const slow = timelineOf(60, (n) => ({ count: n === 32 ? 8 : 0, ms: 90 }));
+  const both = mergeTimelines([timeline, slow]);
+  expect(only(recoveries(PLAN, { series: [], timeline: both, durationMs: 60_000 }))).toMatchObject({
+    recoveryMs: 1000,
+  });
+});
+
+test('the window counts as it really was', () => {
+  const windows = [{ fault: 'slow', proxy: 'db', plannedMs: 20_000, fromMs: 20_004, toMs: 30_007 }];
+  const timeline = timelineOf(60, (n) => (n >= 20 && n < 34 ? { count: 100, ms: 50 } : STEADY), windows);
+  const found = only(recoveries(PLAN, { series: [], timeline, durationMs: 60_000 }));
+  expect(found).toMatchObject({ fromMs: 20_004, toMs: 30_007, detectionMs: 996, recoveryMs: 3993 });
+});
+
+test('faults without a pause between are one disturbance, and have the times of both', () => {
+  const plan = chaosPlanOf([entry('slow', 20_000, 10_000), entry('dead', 25_000, 8000)]);
+  const rows = after(20, 36, { count: 100, ms: 50 }, plan);
+  expect(rows.map(({ fault, windows: [window] }) => [fault, window?.recoveryMs, window?.with])).toEqual([
+    ['slow', 3000, ['dead']],
+    ['dead', 3000, ['slow']],
+  ]);
+});
+
+test('a fault that comes before the run is well again ends the wait, and each window has a time of its own', () => {
+  const again = [entry('slow', 20_000, 5000), entry('slow', 30_000, 5000)];
+  const [row] = after(20, 37, { count: 100, ms: 50 }, chaosPlanOf(again));
+  expect(row?.windows).toMatchObject([{ reason: 'not recovered when the next fault began' }, { recoveryMs: 2000 }]);
+});
+
+test.each<[string, readonly [number, number], number, string]>([
+  [
+    'there is no steady phase before or after it',
+    [0, 9000],
+    10,
+    'there is too little of a steady phase to compare with',
+  ],
+  ['it ends with the load', [50_000, 20_000], 60, 'the load ended before recovery could be seen'],
+])('where recovery cannot be judged it is said why: %s', (_, [at, lasts], seconds, reason) => {
+  expect(only(after(0, 0, STEADY, chaosPlanOf([entry('slow', at, lasts)], seconds)))).toMatchObject({ reason });
+});
+
+test('a run without requests has nothing to tell, and a fault that the run did not reach is not in it', () => {
+  expect(only(after(0, 60, { count: 0 }))).toMatchObject({
+    effect: 'unknown',
+    reason: 'there are no requests to look at',
+  });
+  const late = chaosPlanOf([entry('slow', 20_000, 10_000)]);
+  const timeline = timelineOf(15, () => STEADY);
+  expect(recoveries(late, { series: [], timeline, durationMs: 15_000 })).toEqual([]);
+});
+
+test('a load that grows is not taken for a service that gets better or worse', () => {
+  const profile = [{ forMs: 60_000, from: 50, to: 350 }];
+  const model = { kind: 'arrivals' as const, profile, spacing: 'even' as const, workers: 1, maxWorkers: 9 };
+  const plan = chaosPlanOf([entry('slow', 20_000, 10_000)], 60, { load: [{ atMs: 0, durationMs: 60_000, model }] });
+  const asked = (n: number): number => Math.round(50 + (300 * (n + 0.5)) / 60);
+  const timeline = timelineOf(60, (n) => ({ count: n >= 20 && n < 32 ? Math.round(asked(n) * 0.6) : asked(n) }));
+  const found = only(recoveries(plan, { series: [], timeline, durationMs: 60_000 }));
+  expect(found).toMatchObject({ effect: 'degraded', detectionMs: 1000, recoveryMs: 2000 });
+});
+
+test('where seconds have few requests, steps are longer and say so', () => {
+  const plan = chaosPlanOf([entry('slow', 120_000, 30_000)], 300);
+  const timeline = timelineOf(300, (n) => ({ count: 3, ms: n >= 120 && n < 170 ? 90 : 10 }));
+  const found = only(recoveries(plan, { series: [], timeline, durationMs: 300_000 }));
+  expect(found).toMatchObject({ stepMs: 8000, effect: 'degraded', recoveryMs: 26_000 });
+});
+
+test('noise of the steady phase is no sign of a fault', () => {
+  // One second in seven is slow, all the time.
+  const timeline = timelineOf(60, (n) => ({ count: 100, ms: n % 7 === 3 ? 40 : 10 }));
+  expect(only(recoveries(PLAN, { series: [], timeline, durationMs: 60_000 }))).toMatchObject({ effect: 'none' });
+});
+
+test('requests that failed because of a fault are those beyond what fails anyway', () => {
+  const timeline = timelineOf(60, (n) => ({ count: 100, failed: n >= 20 && n < 30 ? 40 : 1 }));
+  const failed = (value: number, weight: number): object => ({
+    ...{ metric: 'http_req_failed', type: 'h', tags: { fault: 'slow', phase: 'chaos' }, value, weight },
+  });
+  const series = seriesOf([failed(1, 400), failed(0, 600)] as Parameters<typeof seriesOf>[0]);
+  const [row] = recoveries(PLAN, { series, timeline, durationMs: 60_000 });
+  expect(row).toMatchObject({ requests: 1000, failed: 400, failedBecause: 390 });
+});

@@ -1,0 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { HttpClient } from '../http/http-client.ts';
+
+/** The worker or fixture on whose behalf code runs, for what a scenario file calls without its context. */
+export type Active = {
+  readonly check: (condition: boolean, name: string) => boolean;
+  /** The HTTP client that `fetch` uses, when there is one yet. */
+  readonly http?: (() => HttpClient | undefined) | undefined;
+};
+
+/** Entered once for each worker, so that iterations cost nothing more. */
+export const active: AsyncLocalStorage<Active> = new AsyncLocalStorage<Active>();
+
+/**
+ * Counts whether a condition held, under a name, and gives the condition back; the same as `check` of the context.
+ * Outside of a run nothing is counted.
+ */
+export function check(condition: boolean, name: string): boolean {
+  return active.getStore()?.check(condition, name) ?? condition;
+}

@@ -1,0 +1,109 @@
+import { createRequire } from 'node:module';
+import type { Socket } from 'node:net';
+import type { Client, Dispatcher, ProxyAgent } from 'undici';
+import { codeOf, type PeerConduct } from '../classify-failure.ts';
+import { type Endpoint, openSocket, readyEvent } from '../open-socket.ts';
+import type { Carried, Transport } from '../transport.ts';
+import { UndiciCall } from './undici-call.ts';
+
+/** Streams of one HTTP/2 connection at a time, as most servers allow. */
+const MOST_STREAMS = 100;
+/** As many connections as browsers open to one origin. */
+const MOST_CONNECTIONS = 6;
+
+/** What our own connections do not speak: HTTP/2, and HTTP through a forward proxy. Both are undici's. */
+export class UndiciTransport implements Transport {
+  readonly #origin: string;
+  readonly #dispatcher: Dispatcher;
+  readonly #peer: PeerConduct;
+  readonly #maxBodyBytes: number;
+
+  constructor(origin: string, dispatcher: Dispatcher, peer: PeerConduct, maxBodyBytes: number) {
+    this.#maxBodyBytes = maxBodyBytes;
+    this.#origin = origin;
+    this.#dispatcher = dispatcher;
+    this.#peer = peer;
+  }
+
+  submit(exchange: Carried): void {
+    const { method, path, headers, body } = exchange.request;
+    const call = new UndiciCall(exchange, this.#peer, this.#maxBodyBytes);
+    // Keep the connection, also after HEAD, where undici would close it.
+    const options = {
+      origin: this.#origin,
+      method: method as Dispatcher.HttpMethod,
+      path,
+      headers,
+      body,
+      reset: false,
+    };
+    try {
+      this.#dispatcher.dispatch(options, call);
+    } catch (error) {
+      call.onResponseError(null, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#dispatcher.destroy();
+  }
+}
+
+/**
+ * HTTP/2 where the server offers it over TLS (ALPN), all exchanges on one connection; else HTTP/1.1, one exchange after
+ * the other. `maxBodyBytes` limits a response.
+ */
+export function http2Transport(origin: string, endpoint: Endpoint, maxBodyBytes: number): Transport {
+  const peer = { ended: false, reset: false };
+  const client: Client = new (undici().Client)(origin, {
+    ...NO_TIMEOUTS,
+    allowH2: true,
+    connect: (_options, callback) => {
+      const socket = openSocket(endpoint, { protocols: ['h2', 'http/1.1'] });
+      const fail = (error: Error): void => callback(error, null);
+      socket.once('error', fail).once(readyEvent(endpoint), () => {
+        socket.off('error', fail);
+        client.pipelining = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? MOST_STREAMS : 1;
+        watch(socket, peer);
+        callback(null, socket);
+      });
+    },
+  });
+  return new UndiciTransport(origin, client, peer, maxBodyBytes);
+}
+
+/** Through a forward proxy (`http://user:password@host:port`): by CONNECT for https, by absolute URL for http. */
+export function proxyTransport(origin: string, endpoint: Endpoint, proxy: string, maxBodyBytes: number): Transport {
+  const { username, password, origin: uri } = new URL(proxy);
+  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const agent: ProxyAgent = new (undici().ProxyAgent)({
+    uri,
+    ...NO_TIMEOUTS,
+    ...(username === '' ? {} : { token: `Basic ${Buffer.from(credentials).toString('base64')}` }),
+    allowH2: false,
+    connections: MOST_CONNECTIONS,
+    requestTls: { ...endpoint.tls, servername: endpoint.hostname },
+  });
+  // Who closed it, the proxy or the server behind it, cannot be told.
+  return new UndiciTransport(origin, agent, { ended: true, reset: false }, maxBodyBytes);
+}
+
+/** The client has its own deadlines. */
+const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 } as const;
+
+/** Loaded when it is needed: few tests need it, and it takes 100 ms and 10 MiB. */
+function undici(): typeof import('undici') {
+  return createRequire(import.meta.url)('undici') as typeof import('undici');
+}
+
+/** undici's errors do not tell a FIN from an RST in every case, so look before it does: our listeners come first. */
+function watch(socket: Socket, peer: { ended: boolean; reset: boolean }): void {
+  peer.ended = peer.reset = false;
+  socket.once('end', () => {
+    peer.ended = true;
+  });
+  socket.on('error', (error) => {
+    const code = codeOf(error);
+    if (code === 'ECONNRESET' || code === 'EPIPE') peer.reset = true;
+  });
+}

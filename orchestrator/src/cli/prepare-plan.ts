@@ -1,0 +1,30 @@
+import type { RunPlan } from '@loads/core';
+import { type LoadedRun, loadRun, type PlanRequest } from '../config/load-plan.ts';
+import { type DeclaredScenarios, inspectScenario } from '../preflight/inspect-scenario.ts';
+
+/** A plan and where it runs, and what its scenario file declares. */
+export type PreparedPlan = LoadedRun & {
+  readonly declared: DeclaredScenarios | undefined;
+  /** Where programs run when it is not the current folder: that of a fetched project. */
+  readonly workingDirectory?: string | undefined;
+};
+
+/** Loads a plan and its scenario file, once. Throws what `loadPlan` throws, and the signal's reason. */
+export async function preparePlan(request: PlanRequest, signal: AbortSignal): Promise<PreparedPlan> {
+  let declared: DeclaredScenarios | undefined;
+  const loaded = await loadRun({
+    ...request,
+    async inspect(file, env, extensions) {
+      declared = await inspectScenario(file, env, signal, extensions);
+      return declared;
+    },
+  });
+  signal.throwIfAborted();
+  return { ...loaded, declared: declared && weighted(declared, loaded.plan.weights) };
+}
+
+/** What is declared, with the weights that the plan gives. */
+function weighted(declared: DeclaredScenarios, weights: RunPlan['weights'] = {}): DeclaredScenarios {
+  const scenarios = declared.scenarios.map(({ name, weight }) => ({ name, weight: weights[name] ?? weight }));
+  return { ...declared, scenarios };
+}

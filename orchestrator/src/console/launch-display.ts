@@ -1,0 +1,29 @@
+import type { Output } from './live-display.ts';
+
+/** Shows how many nodes have been launched. */
+export type LaunchDisplay = { show(nodes: number): void; close(): void };
+
+/** A line that is drawn again for every node, and is gone at the end. Nothing is shown for a single node. */
+export function screenLaunch(total: number, output: Output): LaunchDisplay {
+  const show = (nodes: number): void => void output.write(`\r  launching nodes: ${nodes}/${total}\u001b[K`);
+  if (total > 1) show(0);
+  return {
+    show(nodes) {
+      if (total > 1) show(nodes);
+    },
+    close: () => void (total > 1 && output.write('\r\u001b[K')),
+  };
+}
+
+/** A line for every quarter of the nodes, for what keeps all that is written. */
+export function lineLaunch(total: number, output: Output): LaunchDisplay {
+  const step = Math.ceil(total / 4);
+  return {
+    show(nodes) {
+      if (total > 1 && (nodes % step === 0 || nodes === total)) output.write(`launched ${nodes}/${total} nodes\n`);
+    },
+    close: () => undefined,
+  };
+}
+
+export const silentLaunch: LaunchDisplay = { show: () => undefined, close: () => undefined };

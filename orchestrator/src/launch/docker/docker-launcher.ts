@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { LoadsError, type RunPlan } from '@loads/core';
+import { Engine } from '../../engine/engine.ts';
+import { gatherProject, NO_PROJECT, type Project } from '../../project/project.ts';
+import type { RunFolder, RunRecord } from '../../store/run-folder.ts';
+import { FolderNodes } from '../folder-nodes.ts';
+import { type Launcher, type LaunchOptions, type NodeGroup, nodeNumbers } from '../launcher.ts';
+import { DockerNodes, type EngineShare } from './docker-nodes.ts';
+import type { DockerSettings } from './docker-settings.ts';
+import { removeRun } from './engine-nodes.ts';
+import { sharesOf } from './find-runs.ts';
+import { LABEL } from './labels.ts';
+import { launchOnEngine } from './launch-on-engine.ts';
+import type { NodeSetting } from './node-containers.ts';
+import { type NodeImages, nodeImages } from './node-images.ts';
+import { openFiles } from './open-files.ts';
+import { ownerLabel } from './owner.ts';
+
+export type DockerOptions = {
+  readonly settings: DockerSettings;
+  readonly env: NodeJS.ProcessEnv;
+  /** The folder that the scenario comes from. */
+  readonly directory: string;
+  /** Whether there is a configuration, so that its folder is what the run is about. */
+  readonly configured: boolean;
+  /** The engines of the settings, if somebody has begun to look for them. */
+  readonly engines?: Promise<readonly Engine[]> | undefined;
+};
+
+type Prepared = {
+  readonly engines: readonly Engine[];
+  readonly images: NodeImages;
+  readonly project: Project;
+};
+
+/** Runs each node as two containers, of which the second is in the network namespace of the first. */
+export class DockerLauncher implements Launcher {
+  readonly name = 'docker';
+  readonly #options: DockerOptions;
+  #prepared: Prepared | undefined;
+
+  constructor(options: DockerOptions) {
+    this.#options = options;
+  }
+
+  /** Sees to it that the engines, their images, the network and the project are there. Throws ERR_ENGINE, ERR_IMAGE or ERR_USAGE. */
+  async prepare(plan: RunPlan, signal: AbortSignal): Promise<Pick<RunRecord, 'docker'>> {
+    const { settings, env, directory, configured, engines: found } = this.#options;
+    // Of a program in an image of its own the current folder says nothing.
+    const bare = plan.scenario.kind === 'command' && settings.image !== undefined && !configured;
+    const [engines, project] = await Promise.all([
+      found ?? enginesOf(settings.hosts, env),
+      bare ? NO_PROJECT : gatherProject(plan, directory),
+    ]);
+    const [images] = await Promise.all([
+      Promise.all(engines.map((engine) => nodeImages(engine, plan, settings.image, signal))),
+      ...engines.map((engine) => mustHaveNetwork(engine, settings.network)),
+    ]);
+    const [first] = images;
+    if (!first) throw new LoadsError('ERR_USAGE', 'there is no container engine to run on');
+    if (first.foreign && plan.scenario.kind === 'command' && plan.scenario.perWorker) {
+      throw new LoadsError(
+        'ERR_USAGE',
+        'a program in an image of its own runs once on each node, not for each worker',
+        {
+          hint: 'give as many `nodes`, or an image that is built on that of a node',
+        },
+      );
+    }
+    this.#prepared = { engines, images: first, project };
+    return { docker: { hosts: engines.map(({ address }) => address), foreign: first.foreign } };
+  }
+
+  async launch(folder: RunFolder, { signal, onLaunched }: LaunchOptions): Promise<NodeGroup> {
+    const { record } = folder;
+    if (!this.#prepared) await this.prepare(record.plan, signal);
+    if (!this.#prepared) throw new Error('nothing is prepared');
+    const { engines, images, project } = this.#prepared;
+    let launched = 0;
+    const onNode = (): void => {
+      launched += 1;
+      onLaunched(launched);
+    };
+    const numbers = nodeNumbers(record.plan.nodes);
+    const [owner, nofile] = await Promise.all([ownerLabel(), openFiles(engines)]);
+    try {
+      const outcomes = await Promise.allSettled(
+        engines.map((engine, i) => {
+          const share = numbers.filter((node) => (node - 1) % engines.length === i);
+          const setting = settingOf(record.run, i, engines.length, owner, this.#options.settings, images, nofile);
+          return launchOnEngine({ engine, record, setting, numbers: share, images, project, signal, onNode });
+        }),
+      );
+      const shares = outcomes.flatMap((one): readonly EngineShare[] => {
+        if (one.status === 'rejected') throw one.reason;
+        return [one.value];
+      });
+      signal.throwIfAborted();
+      return new DockerNodes(shares, join(folder.path, 'nodes'), images.foreign);
+    } catch (error) {
+      await Promise.allSettled(engines.map((engine) => removeRun(engine, record.run)));
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+
+  async attach(folder: RunFolder): Promise<NodeGroup> {
+    const { run, plan, docker } = folder.record;
+    const engines = await enginesOf(docker?.hosts ?? this.#options.settings.hosts, this.#options.env);
+    const shares = await sharesOf(engines, run);
+    if (shares.length === 0) return new FolderNodes(folder);
+    const foreign = plan.scenario.kind === 'command' && docker?.foreign === true;
+    return new DockerNodes(shares, join(folder.path, 'nodes'), foreign);
+  }
+}
+
+/** The engines at these addresses, or the one of DOCKER_HOST or of this machine. Throws ERR_ENGINE. */
+export async function enginesOf(hosts: readonly string[], env: NodeJS.ProcessEnv): Promise<readonly Engine[]> {
+  const addresses = hosts.length === 0 ? [undefined] : hosts;
+  return await Promise.all(addresses.map((address) => Engine.connect(address, env)));
+}
+
+async function mustHaveNetwork(engine: Engine, network: string | undefined): Promise<void> {
+  if (network === undefined || (await engine.hasNetwork(network))) return;
+  throw new LoadsError('ERR_USAGE', `there is no network '${network}' on ${engine.address}`, {
+    hint: '`docker network ls` shows what there is; that of a compose project is called <project>_default',
+  });
+}
+
+/** What the run has on one of several engines; two addresses may lead to the same engine, so the names differ. */
+function settingOf(
+  run: string,
+  index: number,
+  engines: number,
+  owner: string,
+  settings: DockerSettings,
+  images: NodeImages,
+  nofile: number | undefined,
+): NodeSetting {
+  const prefix = engines === 1 ? `loads-${run}` : `loads-${run}-host${index + 1}`;
+  const labels = { [LABEL.run]: run, [LABEL.owner]: owner };
+  return { prefix, labels, network: settings.network ?? prefix, settings, images, nofile };
+}
