@@ -99,7 +99,7 @@ test('ready, start and done give a final result of all that was sent', async () 
   expect(hello).toEqual({ type: 'plan', run: 'r1', node: 1, process: 1, plan: planOf(), proxies: {} });
   await sendStatsd(statsd, 'http_reqs:1|c');
   scenario.send({ type: 'ready', setup: { token: 't' } });
-  expect(await node.file(NODE_FILES.ready)).toEqual({ setup: { token: 't' } });
+  expect(await node.file(NODE_FILES.ready)).toMatchObject({ setup: { token: 't' } });
 
   const atMs = Date.now() + 30;
   await node.files.write(NODE_FILES.start, { atMs, setup: { token: 't' } });

@@ -30,9 +30,10 @@ export function controlApp({ vaurien, version, token, onError }: AppOptions): Ex
     if (token !== undefined && request.path !== '/health') demandToken(request, token);
     next();
   });
-  app.put(/\/schedule$/, express.raw({ type: () => true, limit: MOST_SCHEDULE_BYTES }));
   // Whatever type it is said to be: `curl -d` and the ancestor's clients say nothing useful.
-  app.use(express.raw({ type: () => true, limit: MOST_BODY_BYTES }));
+  const upTo = (limit: number): ReturnType<typeof express.raw> => express.raw({ type: () => true, limit });
+  const [short, long] = [upTo(MOST_BODY_BYTES), upTo(MOST_SCHEDULE_BYTES)];
+  app.use((request, response, next) => (request.path.endsWith('/schedule') ? long : short)(request, response, next));
   const placed = place(routes(version));
   for (const one of placed) {
     app[one.route.method](expressPath(one.path), (request, response) => answer(vaurien, one, request, response));
