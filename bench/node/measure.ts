@@ -8,10 +8,11 @@ import type { Target } from './target.ts';
 const FLOWING_ANSWERS = 1000;
 const FLOWING_WITHIN_MS = 20_000;
 const POLL_MS = 20;
-/** CPU that a client needs to start, and for the compiler of V8 to see the hot functions, s. */
+/** CPU that a client needs to start, s, and answers that the compiler of V8 needs to see the hot functions. */
 const WARM_UP_CPU = 2;
-/** At most so long after its start: a client that the server holds back takes longer to spend it, s. */
-const WARM_UP = 6;
+const WARM_UP_ANSWERS = 50_000;
+/** At most so long after its start: a slow client, or one that the server holds back, takes longer for both, s. */
+const WARM_UP = 10;
 /** So long the client goes on after the window, s. */
 const SLACK = 1;
 
@@ -81,7 +82,8 @@ async function measureWindow(
     await sleep(POLL_MS, undefined, { signal });
   }
   const warmBy = performance.now() + WARM_UP * 1000;
-  while (cpuSeconds(clientPid) < WARM_UP_CPU && performance.now() < warmBy) {
+  const warmAt = flowAt + WARM_UP_ANSWERS;
+  while (performance.now() < warmBy && (cpuSeconds(clientPid) < WARM_UP_CPU || (await target.answered()) < warmAt)) {
     await sleep(POLL_MS, undefined, { signal });
   }
   const from = await read(target, clientPid);
