@@ -30,13 +30,17 @@ const BASE =
 export class RawMysqlClient implements Disposable {
   readonly #socket: Socket;
   readonly #connection: TappedConnection;
-  #last: Buffer = Buffer.alloc(0);
+  /** Since the last send. */
+  #answer: Buffer[] = [];
+  #received: number;
 
-  private constructor(socket: Socket, connection: TappedConnection) {
+  private constructor(socket: Socket, connection: TappedConnection, received: number) {
     this.#socket = socket;
+    this.#received = received;
     this.#connection = connection;
     socket.on('data', (chunk: Buffer) => {
-      this.#last = chunk;
+      this.#answer.push(chunk);
+      this.#received += chunk.length;
     });
   }
 
@@ -44,10 +48,10 @@ export class RawMysqlClient implements Disposable {
   static async connect(tap: Tap, user: string, flags: { mysql?: number; mariadb?: number }): Promise<RawMysqlClient> {
     const before = tap.connections.length;
     const socket = connect(tap.address);
-    await once(socket, 'data');
+    const [greeting]: Buffer[] = await once(socket, 'data');
     const connection = tap.connections[before];
     if (!connection) throw new Error('no connection');
-    const client = new RawMysqlClient(socket, connection);
+    const client = new RawMysqlClient(socket, connection, greeting?.length ?? 0);
     const head = Buffer.alloc(32);
     head.writeInt32LE(BASE | (flags.mysql ?? 0), 0);
     head.writeUInt32LE(0x4000_0000, 4);
@@ -57,17 +61,20 @@ export class RawMysqlClient implements Disposable {
     return client;
   }
 
-  /** Sends packets, and waits until the codec says that every request has its whole answer. Gives the last bytes of it. */
+  /** Sends packets, and waits until the codec says that every request has its whole answer. Gives the answers' bytes. */
   async send(...packets: readonly Buffer[]): Promise<Buffer> {
     const { driver } = this.#connection;
     const requests = driver.requests.length;
+    this.#answer = [];
     for (const bytes of packets) this.#socket.write(bytes);
     const done = (): boolean =>
       driver.opaque ||
       this.#connection.problem !== undefined ||
       (driver.requests.length >= requests + packets.length && driver.pending.length === 0);
     await until(done, 5000, `no answer to ${packets[0]?.toString('latin1')}`);
-    return this.#last;
+    // The codec has seen them before they arrive here.
+    await until(() => this.#received >= this.#connection.received, 5000, 'the answer does not arrive');
+    return Buffer.concat(this.#answer);
   }
 
   async received(): Promise<void> {

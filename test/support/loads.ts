@@ -83,6 +83,6 @@ export async function runLoads(
 
 /** This process's environment without what would change the output or the plan. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const unwanted = /^(LOADS_|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$)/;
+  const unwanted = /^(LOADS_(?!MAX_LAG$)|NO_COLOR$|FORCE_COLOR$|NODE_OPTIONS$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.test(name)));
 }

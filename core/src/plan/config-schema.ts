@@ -61,6 +61,7 @@ export type Config = LoadConfig & {
   readonly extensions: readonly string[];
   readonly gracefulStop: number;
   readonly recovery: number;
+  readonly maxLag?: number | undefined;
   readonly seed?: number | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly proxies: Readonly<Record<string, ProxyConfig>>;
@@ -235,6 +236,7 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
     .default([]),
   gracefulStop: durationSchema.default(30_000),
   recovery: durationSchema.default(10_000),
+  maxLag: durationSchema.optional(),
   seed: z.int({ error: 'expected a whole number' }).optional(),
   env: z.record(z.string(), textSchema).default({}),
   proxies: z.record(nameSchema, proxySchema).default({}),

@@ -154,11 +154,20 @@ function plural(count: number, noun: string): string {
 
 /** What a plan names only where it is not as usual. */
 function runningOf(
-  { processes, each, singleMode, weights, stopOnFailure, sizing, sizingTolerance, fail, extensions }: Config,
+  { processes, each, singleMode, weights, stopOnFailure, sizing, sizingTolerance, fail, extensions, maxLag }: Config,
   { load }: ResolvedLoad,
 ): Pick<
   RunPlan,
-  'processes' | 'each' | 'load' | 'singleMode' | 'weights' | 'stopOnFailure' | 'sizing' | 'failAt' | 'extensions'
+  | 'processes'
+  | 'each'
+  | 'load'
+  | 'singleMode'
+  | 'weights'
+  | 'stopOnFailure'
+  | 'sizing'
+  | 'failAt'
+  | 'extensions'
+  | 'maxLagMs'
 > {
   return {
     ...(processes > 1 && { processes }),
@@ -170,6 +179,7 @@ function runningOf(
     ...(sizing && { sizing: { tolerance: (sizingTolerance ?? DEFAULT_TOLERANCE_PERCENT) / 100 } }),
     ...(fail !== undefined && { failAt: fail }),
     ...(extensions.length > 0 && { extensions }),
+    ...(maxLag !== undefined && { maxLagMs: maxLag }),
   };
 }
 
@@ -311,6 +321,7 @@ const CONFIG_KEYS: readonly string[] = [
   'extensions',
   'gracefulStop',
   'recovery',
+  'maxLag',
   'seed',
   'env',
   'proxies',

@@ -86,6 +86,8 @@ export type RunPlan = {
   readonly gracefulStopMs: number;
   /** How long after a fault a sample counts as recovery. */
   readonly recoveryMs: number;
+  /** How late the load generator may be before the run is invalid; where it says nothing, as `VALIDITY_LIMITS` has it. */
+  readonly maxLagMs?: number | undefined;
   readonly seed: number;
   readonly env: Readonly<Record<string, string>>;
   readonly proxies: readonly ProxyPlan[];

@@ -84,6 +84,20 @@ test('a busy core is worth a warning, and makes the run invalid when its loop la
   ]);
 });
 
+test('a plan says how late the generator may be: its loop, its schedule, its start, and a quarter of it on a busy core', () => {
+  const samples = ['loop_lag', 'schedule_lag'].map(
+    (metric): TestSample => ({ metric, type: 'ms', tags: {}, value: 450, weight: 10 }),
+  );
+  const load = { ...emptyTimeline().load, cpu: [1] };
+  const late = resultOf({ series: seriesOf(samples), timeline: { ...emptyTimeline(), load }, startedAtMs: 450 });
+  const nodes: readonly NodeState[] = [
+    { node: 1, result: resultOf({ startedAtMs: 0 }) },
+    { node: 2, result: late },
+  ];
+  const count = (maxLagMs: number): number => validity(planOf({ maxLagMs }), nodes, STRICT).invalid.length;
+  expect([count(400), count(500), count(2000)]).toEqual([3, 1, 0]);
+});
+
 test('an optional fault may touch nothing, and a fault that is repeated is told once', () => {
   const entry = {
     name: 'slow',

@@ -5,7 +5,7 @@ import type { NodeResult } from '../result/node-result.ts';
 import { clockReasons } from './clock-reasons.ts';
 import { windowReasons } from './window-reasons.ts';
 
-/** The limits beyond which a measurement is not trusted. */
+/** The limits beyond which a measurement is not trusted. A plan's `maxLagMs` stands for the first three, and a quarter of it for the last of CPU. */
 export const VALIDITY_LIMITS = {
   /** Between the first and the last node to start, ms. */
   startSkewMs: 100,
@@ -43,6 +43,7 @@ export function validity(
   );
   const results = nodes.flatMap(({ result }) => (result ? [result] : []));
   const whole = nodes.flatMap(({ result, lost: reason }) => (result && reason === undefined ? [result] : []));
+  const limits = limitsOf(plan);
   const blocked = results.flatMap(({ node, errors }) =>
     errors.filter(({ failure }) => failure === 'blocked').map(({ message }) => `node ${node}: ${message}`),
   );
@@ -51,8 +52,8 @@ export function validity(
     ...blocked,
     ...problems,
     ...whole.flatMap(accountReasons),
-    ...(isFunctionalTest(plan) ? [] : whole.flatMap(lagReasons)),
-    ...skewReasons(results),
+    ...(isFunctionalTest(plan) ? [] : whole.flatMap((result) => lagReasons(result, limits))),
+    ...skewReasons(results, limits.startSkewMs),
     ...clockReasons(whole, VALIDITY_LIMITS.clockMs),
     ...whole.flatMap((result) => windowReasons(plan, result, VALIDITY_LIMITS.faultLateMs)),
   ];
@@ -81,11 +82,20 @@ function isFunctionalTest({ load = [] }: RunPlan): boolean {
   return load.length > 0 && load.every(({ model }) => model.kind === 'once');
 }
 
-function lagReasons(result: NodeResult): readonly string[] {
+type Limits = { [Name in keyof typeof VALIDITY_LIMITS]: number };
+
+/** The limits, with those of how late the generator is as the plan has them. */
+function limitsOf({ maxLagMs }: RunPlan): Limits {
+  if (maxLagMs === undefined) return VALIDITY_LIMITS;
+  const cpuLoopLagMs = (maxLagMs * VALIDITY_LIMITS.cpuLoopLagMs) / VALIDITY_LIMITS.loopLagMs;
+  return { ...VALIDITY_LIMITS, startSkewMs: maxLagMs, loopLagMs: maxLagMs, scheduleLagMs: maxLagMs, cpuLoopLagMs };
+}
+
+function lagReasons(result: NodeResult, limits: Limits): readonly string[] {
   const { node, series } = result;
   const found = [
-    ['loop_lag', VALIDITY_LIMITS.loopLagMs, 'its loop lag'],
-    ['schedule_lag', VALIDITY_LIMITS.scheduleLagMs, 'how late iterations began'],
+    ['loop_lag', limits.loopLagMs, 'its loop lag'],
+    ['schedule_lag', limits.scheduleLagMs, 'how late iterations began'],
   ] as const;
   const about = `node ${node}: the generator was saturated:`;
   const late = found.flatMap(([metric, limit, what]) => {
@@ -93,12 +103,12 @@ function lagReasons(result: NodeResult): readonly string[] {
     return p99 <= limit ? [] : [`${about} p99 of ${what} is ${Math.round(p99)} ms (limit ${limit} ms)`];
   });
   const [cpu, lag] = [cpuOf(result) ?? 0, quantileOf(series, 'loop_lag', 0.95)];
-  const { cpu: most, cpuLoopLagMs } = VALIDITY_LIMITS;
+  const { cpu: most, cpuLoopLagMs } = limits;
   // One reason is enough, and a busy core alone is none: a closed load takes what it gets.
   if (late.length > 0 || cpu < most || lag <= cpuLoopLagMs) return late;
-  const limits = `limits ${most * 100} % and ${cpuLoopLagMs} ms`;
+  const both = `limits ${most * 100} % and ${Math.round(cpuLoopLagMs)} ms`;
   return [
-    `${about} it took ${Math.round(cpu * 100)} % of a core, and p95 of its loop lag is ${Math.round(lag)} ms (${limits})`,
+    `${about} it took ${Math.round(cpu * 100)} % of a core, and p95 of its loop lag is ${Math.round(lag)} ms (${both})`,
   ];
 }
 
@@ -112,9 +122,8 @@ function longest(results: readonly NodeResult[]): number {
   return Math.max(0, ...results.map(({ startedAtMs, endedAtMs }) => endedAtMs - (startedAtMs ?? endedAtMs)));
 }
 
-function skewReasons(results: readonly NodeResult[]): readonly string[] {
+function skewReasons(results: readonly NodeResult[], limit: number): readonly string[] {
   const skew = startSkew(results) ?? 0;
-  const limit = VALIDITY_LIMITS.startSkewMs;
   return skew <= limit ? [] : [`the nodes started ${Math.round(skew)} ms apart (limit ${limit} ms)`];
 }
 

@@ -33,6 +33,7 @@ type RunFlags = OutputFlags &
     env?: Record<string, string>;
     seed?: string;
     gracefulStop?: string;
+    maxLag?: string;
     fail?: number;
     tolerateLostNodes?: boolean;
   };
@@ -58,6 +59,7 @@ export function addRun(loads: Command, context: CliContext): void {
     .addOption(
       new Option('--fail [n]', 'exit with 97 when n or more iterations failed (default: 1)').argParser(wholeNumber),
     )
+    .option('--max-lag <time>', 'how late the load generator may be before the run is invalid (default: 100ms)')
     .option('--tolerate-lost-nodes', 'judge what is left when a node was lost');
   addProgressOptions(
     addDockerOptions(addLoadOptions(addProjectOptions(run))),
@@ -153,6 +155,7 @@ function overridesOf(flags: RunFlags): Overrides {
     ['seed', '--seed', flags.seed],
     ['on', '--on', flags.on],
     ['gracefulStop', '--graceful-stop', flags.gracefulStop],
+    ['maxLag', '--max-lag', flags.maxLag],
   ];
   const overrides: Override[] = [];
   for (const [key, origin, text] of texts) {

@@ -28,6 +28,7 @@ export const ENVIRONMENT: ReadonlyMap<string, Override['path']> = new Map([
   ['LOADS_PACING', ['pacing']],
   ['LOADS_GRACEFUL_STOP', ['gracefulStop']],
   ['LOADS_RECOVERY', ['recovery']],
+  ['LOADS_MAX_LAG', ['maxLag']],
   ['LOADS_SEED', ['seed']],
   ['LOADS_ON', ['on']],
   ['LOADS_INFLUX_URL', ['influx', 'url']],
