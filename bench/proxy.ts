@@ -48,7 +48,9 @@ async function run(rounds: number, seconds: number, soak: number): Promise<void>
       const before = cpuSeconds(proxy.pid);
       const { requests } = await wrk(proxy.port, CONNECTIONS, seconds);
       measured.cpuUs.push(((cpuSeconds(proxy.pid) - before) / requests) * 1e6);
-      measured.addedUs.push((await wrk(proxy.port, 1, seconds)).p50Us - direct);
+      const addedUs = (await wrk(proxy.port, 1, seconds)).p50Us - direct;
+      // wrk says `nan` now and then.
+      if (Number.isFinite(addedUs)) measured.addedUs.push(addedUs);
       measured.megabytes.push(await bulk(proxy.port));
       console.log(
         `round ${round}/${rounds}  ${subject.name}: ${line(measured.cpuUs.at(-1), measured.megabytes.at(-1), measured.addedUs.at(-1))}`,

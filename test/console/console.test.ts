@@ -39,7 +39,7 @@ describe.skipIf(spawnSync('tmux', ['-V']).error !== undefined)('on a terminal (t
     await using target = await startTarget();
     await using workspace = await Workspace.create();
     await workspace.write('names.ts', NAMES);
-    const loads = `${process.execPath} ${BIN} run names.ts -t ${target.url} -w 2 -d 7s; echo "ended: $?"; exec cat`;
+    const loads = `"${process.execPath}" "${BIN}" run names.ts -t ${target.url} -w 2 -d 7s; echo "ended: $?"; exec cat`;
     await tmux(
       '-f',
       '/dev/null',

