@@ -17,13 +17,14 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
-          // Two files at a time, each on free ports: a run mostly waits, and judges itself invalid where it could not work.
+          // Four files at a time, each on free ports: a run mostly waits.
           sequence: { groupOrder: 1 },
+          maxWorkers: 4,
           globalSetup: 'test/support/build-images.ts',
           env: {
             // Its image cannot be had everywhere; the tests clean up by themselves.
             TESTCONTAINERS_RYUK_DISABLED: 'true',
-            // On any machine, next to another file: a run is not invalid because its generator was late.
+            // On any machine, next to other files: a run is not invalid because its generator was late.
             LOADS_MAX_LAG: '5s',
           },
         },

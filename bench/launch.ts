@@ -21,12 +21,12 @@ console.log(`Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model.trim
 for (const nodes of counts.length > 0 ? counts : [10, 40]) {
   const [ours, bare]: [number[], number[]] = [[], []];
   for (let round = 1; round <= rounds; round++) {
-    const { ms, ...made } = await launchWithLoads(docker, nodes, dir.path);
+    const { ms, beforeMs, ...made } = await launchWithLoads(docker, nodes, dir.path);
     const bareMs = await launchBare(docker, made);
     ours.push(ms);
     bare.push(bareMs);
     console.log(
-      `round ${round}/${rounds}  ${nodes} nodes: loads ${seconds(ms)}, bare ${seconds(bareMs)}, load ${loadavg()[0]?.toFixed(1)}`,
+      `round ${round}/${rounds}  ${nodes} nodes: loads ${seconds(ms)} (${seconds(beforeMs)} before the first container), bare ${seconds(bareMs)}, load ${loadavg()[0]?.toFixed(1)}`,
     );
   }
   const ratio = pairedRatio(ours, bare);

@@ -11,7 +11,7 @@ let launches = 0;
  * scenario in its network namespace. The network and the files are there before. Gives how long it took, ms, and removes
  * all.
  */
-export async function launchBare(docker: Docker, { specs, files }: Omit<Launched, 'ms'>): Promise<number> {
+export async function launchBare(docker: Docker, { specs, files }: Omit<Launched, 'ms' | 'beforeMs'>): Promise<number> {
   launches += 1;
   const network = `loads-bench-${process.pid}-${launches}`;
   const nodes = Map.groupBy(specs, ({ Labels }) => Labels?.['loads.node'] ?? '');

@@ -10,6 +10,8 @@ const BIN = join(import.meta.dirname, '../../orchestrator/bin/loads.js');
 export type Launched = {
   /** From the command to the start of the last container, ms. */
   readonly ms: number;
+  /** Of these: before the first container of a node was created. */
+  readonly beforeMs: number;
   /** How its containers were made. */
   readonly specs: readonly Docker.ContainerCreateOptions[];
   /** What its nodes were given, as archives by the folder that they go to. */
@@ -28,7 +30,8 @@ export async function launchWithLoads(docker: Docker, nodes: number, dir: string
   try {
     const atMs = await Promise.race([started.all(nodes * 2), ended.then(() => undefined)]);
     if (atMs === undefined) throw new Error(`loads ended early: ${Buffer.concat(complaints).toString()}`);
-    return { ms: atMs - begunMs, specs: await specsOf(docker), files: await filesOf(docker) };
+    const beforeMs = (started.createdAtMs ?? atMs) - begunMs;
+    return { ms: atMs - begunMs, beforeMs, specs: await specsOf(docker), files: await filesOf(docker) };
   } finally {
     child.kill('SIGINT');
     await ended;

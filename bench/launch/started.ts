@@ -1,20 +1,24 @@
 import type Docker from 'dockerode';
 
-/** Counts the containers that start with a label, by the engine's own events. */
+/** Counts the containers that start with a label, and sees when the first of them is created, by the engine's own events. */
 export class Started implements Disposable {
   readonly #stream: NodeJS.ReadableStream & { destroy?(): void };
   readonly #waiting: { readonly count: number; readonly resolve: (atMs: number) => void }[] = [];
   #count = 0;
+  #createdAtMs: number | undefined;
 
   private constructor(stream: NodeJS.ReadableStream) {
     this.#stream = stream;
     stream.on('data', (chunk: Buffer) => {
-      for (const line of chunk.toString().split('\n')) if (line.includes('"Action":"start"')) this.#note();
+      for (const line of chunk.toString().split('\n')) {
+        if (line.includes('"Action":"create"')) this.#createdAtMs ??= performance.now();
+        if (line.includes('"Action":"start"')) this.#note();
+      }
     });
   }
 
   static async watch(docker: Docker, label: string): Promise<Started> {
-    const filters = { type: ['container'], event: ['start'], label: [label] };
+    const filters = { type: ['container'], event: ['create', 'start'], label: [label] };
     return new Started(await docker.getEvents({ filters: JSON.stringify(filters) }));
   }
 
@@ -22,6 +26,11 @@ export class Started implements Disposable {
   async all(count: number): Promise<number> {
     if (this.#count >= count) return performance.now();
     return await new Promise((resolve) => this.#waiting.push({ count, resolve }));
+  }
+
+  /** When the first one was created (`performance.now()`). */
+  get createdAtMs(): number | undefined {
+    return this.#createdAtMs;
   }
 
   [Symbol.dispose](): void {

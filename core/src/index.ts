@@ -1,9 +1,31 @@
+export { baselineJsonSchema, baselineText, readBaseline } from './comparison/baseline.ts';
+export { compareRuns, TOLERATED } from './comparison/compare-runs.ts';
+export type {
+  Change,
+  Comparison,
+  FaultComparison,
+  FaultSide,
+  FigureChange,
+  FigureName,
+  PartComparison,
+  Tolerance,
+} from './comparison/comparison.ts';
+export {
+  comparisonJsonSchema,
+  comparisonSchema,
+  trendJsonSchema,
+  trendSchema,
+} from './comparison/comparison-schema.ts';
+export { figuresOf, type RunDescription } from './comparison/figures-of.ts';
+export type { Part, PartFigures, RunBrief, RunFigures } from './comparison/run-figures.ts';
+export { type Trend, type TrendPoint, trendOf } from './comparison/trend.ts';
 export { ERRORS, type ErrorCode } from './errors/error-table.ts';
 export { EXIT, type ExitCode } from './errors/exit-codes.ts';
 export { LoadsError, type LoadsErrorOptions } from './errors/loads-error.ts';
 export { type Bucket, Histogram } from './histogram/histogram.ts';
 export type { HistogramJson } from './histogram/histogram-json.ts';
 export { SampleWindow, type WeightedSample } from './histogram/sample-window.ts';
+export type { InspectRequest } from './link/inspect-request.ts';
 export {
   type ErrorGroup,
   messageReader,
@@ -32,6 +54,8 @@ export { formatRate, parseRate } from './load/rate.ts';
 export { type RowCursorOptions, type RowOrder, rowCursor } from './load/row-cursor.ts';
 export { numberOf, type Slot, shareOf, slotOf } from './load/slot.ts';
 export { type WorkerPacer, type WorkerPacerOptions, workerPacer } from './load/worker-pacer.ts';
+export { type MatrixPlan, matrixPlans } from './matrix/matrix-plans.ts';
+export { type FaultCost, type MatrixRow, matrixRow, matrixVerdict } from './matrix/matrix-row.ts';
 export {
   type Aggregate,
   type AggregateJson,
@@ -119,6 +143,7 @@ export type { BackendTls, ProxyLimits, ProxySettings } from './plan/proxy-settin
 export type { RemoteProxyPlan } from './plan/remote-proxy.ts';
 export {
   type Address,
+  type CommandCycle,
   deadlineOf,
   type InfluxPlan,
   LONGEST_RUN_MS,
@@ -160,6 +185,8 @@ export {
   type Selector,
   type WeightedBehavior,
 } from './schedule/schedule.ts';
+export { type Condition, readCondition } from './search/condition.ts';
+export { faultLadder, type Strength, variedEntry } from './search/fault-ladder.ts';
 export { behindArrivals } from './sizing/behind.ts';
 export { edgeConfidence, holdsConfidence } from './sizing/confidence.ts';
 export {
@@ -171,7 +198,7 @@ export {
   type TrialTerms,
   type TrialVerdict,
 } from './sizing/judge-trial.ts';
-export { type Ladder, ladderOf } from './sizing/ladder.ts';
+export { type Ladder, type LadderUnit, ladderOf } from './sizing/ladder.ts';
 export {
   edgeOf,
   type NextTrial,
@@ -186,6 +213,7 @@ export { type LevelTally, type Trial, type TrialOutcome, tallyLevels } from './s
 export { formatLine, type StatsdLine } from './statsd/format-line.ts';
 export { type TimingSeries, timingFormatter } from './statsd/format-timings.ts';
 export { type DatagramSink, parseDatagram } from './statsd/parse-datagram.ts';
+export { type ReadTags, rememberTags } from './statsd/read-tags.ts';
 export type { StatsdSample } from './statsd/sample.ts';
 export { type SummaryOptions, summarize } from './summary/summarize.ts';
 export type {
@@ -215,7 +243,13 @@ export {
   type Threshold,
 } from './thresholds/threshold.ts';
 export { type FaultWindow, mergeWindows } from './timeline/fault-window.ts';
-export { type Latencies, latencyCount, latencyQuantile, mergeLatencies } from './timeline/latencies.ts';
+export {
+  type Latencies,
+  latencyBuckets,
+  latencyCount,
+  latencyQuantile,
+  mergeLatencies,
+} from './timeline/latencies.ts';
 export type { LoadTrack } from './timeline/load-track.ts';
 export { offeredIn } from './timeline/offered.ts';
 export { ALL_REQUESTS, emptyTimeline, mergeTimelines, OTHER_REQUESTS, type Timeline } from './timeline/timeline.ts';

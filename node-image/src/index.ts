@@ -1,7 +1,7 @@
 import { registry } from './api/registry.ts';
 import { declareAsTests, isNodeTest } from './functional/under-node-test.ts';
 
-export { check } from './api/active.ts';
+export { check, stats } from './api/active.ts';
 export type {
   ProcessSetupFunction,
   ProcessTeardownContext,
@@ -13,7 +13,6 @@ export type {
   ScenarioPicker,
   SessionContext,
   SessionFunction,
-  SessionOptions,
   SetupContext,
   SetupFunction,
   TeardownFunction,
@@ -23,6 +22,7 @@ export type {
 } from './api/context.ts';
 export type { EventName, EventPayloads, EventRequest, EventScenario, LoadEvent } from './api/events.ts';
 export { type CsvOptions, csv, FeedEmptyError, type Feeder, type FeedOptions, feed, jsonLines } from './api/feed.ts';
+export { type FileOptions, file } from './api/file.ts';
 export {
   events,
   scenario,
@@ -37,14 +37,41 @@ export {
   teardownWorker,
 } from './api/registry.ts';
 export { getVar, setVar } from './api/variables.ts';
+export { ConnectionError } from './connection/connection-error.ts';
 export { standIns } from './functional/stand-ins.ts';
+export type { GrpcClient } from './grpc/grpc-client.ts';
+export type {
+  CallOptions,
+  GrpcConnection,
+  GrpcMetadata,
+  GrpcOptions,
+  GrpcResponse,
+  GrpcStatus,
+  GrpcStream,
+} from './grpc/grpc-connection.ts';
+export { GrpcError } from './grpc/grpc-error.ts';
+export type { ContentCoding } from './http/content-coding.ts';
+export type { CookieAttributes, Cookies } from './http/cookies.ts';
+export type { Credentials } from './http/credentials.ts';
+export type { DnsOptions } from './http/dns/dns-options.ts';
 export type { FailureClass } from './http/failure-class.ts';
 export { createHttpClient, type HttpClient, type HttpClientOptions } from './http/http-client.ts';
 export type { HttpResponse } from './http/http-response.ts';
+export type { TlsOptions } from './http/open-socket.ts';
 export { RequestError } from './http/request-error.ts';
 export type { RequestOptions } from './http/request-options.ts';
 export type { RequestSample } from './http/request-sample.ts';
+export type { SessionOptions } from './http/session-options.ts';
+export type { ResponseLimits } from './http/wire/response-limits.ts';
 export { main as nodeMain } from './main.ts';
+export type { Stats } from './stats/stats.ts';
+export type { TcpClient } from './tcp/tcp-client.ts';
+export type { DelimiterOptions, TcpConnection, TcpOptions, TcpPatience } from './tcp/tcp-connection.ts';
+export { TcpError } from './tcp/tcp-error.ts';
+export type { WebSocketClient } from './websocket/web-socket-client.ts';
+export type { Patience, WebSocketConnection, WebSocketOptions } from './websocket/web-socket-connection.ts';
+export { WebSocketError } from './websocket/web-socket-error.ts';
+export type { WebSocketMessage } from './websocket/web-socket-message.ts';
 
 // A scenario file that `node --test` runs.
 if (isNodeTest(process)) declareAsTests(registry, process);

@@ -1,17 +1,19 @@
 import { basename, resolve } from 'node:path';
-import { EXIT, LoadsError } from '@loads/core';
+import { text } from 'node:stream/consumers';
+import { EXIT, type InspectRequest, LoadsError } from '@loads/core';
 import { loadScenario } from './runtime/load-scenario.ts';
 import { runNode } from './runtime/run-node.ts';
 
 const USAGE = `usage: loads-node                 run the node whose sidecar listens at $LOADS_LINK (host:port)
        loads-node inspect FILE [EXTENSION...]
                                   load a scenario file and print what it declares, as JSON
+       loads-node inspect         the same, asked for on the standard input, as JSON
 `;
 
 /** The command `loads-node`. Gives its exit code. */
 export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const [command, file, ...extensions] = args;
-  if (command === 'inspect' && file !== undefined) return inspect(resolve(file), extensions);
+  if (command === 'inspect') return file === undefined ? inspectAsked() : inspect(resolve(file), extensions);
   if (command !== undefined || env.LOADS_LINK === undefined) {
     process.stderr.write(USAGE);
     return EXIT.badConfiguration;
@@ -23,6 +25,16 @@ export async function main(args: readonly string[], env: NodeJS.ProcessEnv): Pro
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return error instanceof LoadsError ? error.exitCode : 1;
   }
+}
+
+/** Waits for the request: this process may have been started before it was known what for. Without one nothing is done. */
+async function inspectAsked(): Promise<number> {
+  const asked = await text(process.stdin);
+  if (asked === '') return EXIT.passed;
+  const { file, extensions, env } = JSON.parse(asked) as InspectRequest;
+  for (const name of Object.keys(process.env)) if (env[name] === undefined) delete process.env[name];
+  Object.assign(process.env, env);
+  return await inspect(resolve(file), extensions);
 }
 
 /** Prints `{scenarios, setup, teardown, options}` or `{error}`; the exit code says which. */

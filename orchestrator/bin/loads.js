@@ -8,5 +8,10 @@ if (Number(major) < 24) {
 // Half of a start is compiling what has not changed since the last one. Older ones of Node 24 may not have it.
 const { enableCompileCache } = await import('node:module');
 enableCompileCache?.();
+const args = process.argv.slice(2);
+// The process that loads the scenario once comes up while this one does.
+const { startInspector } = await import('../dist/preflight/inspector.js');
+const inspector = args[0] === 'run' && !args.includes('--') ? startInspector(process.env) : undefined;
 const { loadsMain } = await import('../dist/index.js');
-process.exitCode = await loadsMain(process.argv.slice(2), process.env);
+process.exitCode = await loadsMain(args, process.env, inspector);
+inspector?.kill();

@@ -25,7 +25,7 @@ export type StoredRun = {
   readonly emitted: number;
 };
 
-export async function storedRun(database: InfluxServer, run: string): Promise<StoredRun> {
+export async function storedRun(database: Pick<InfluxServer, 'query'>, run: string): Promise<StoredRun> {
   const of = `WHERE "run" = '${run}'`;
   const number = async (select: string, measurement: string): Promise<number> => {
     const [row] = await database.query(`SELECT ${select} AS "value" FROM "${measurement}" ${of}`);

@@ -5,16 +5,11 @@ import { expect, test } from 'vitest';
 import { CERTIFICATE, PRIVATE_KEY } from '../../node-image/src/http/self-signed.test.fixture.ts';
 import { describeOnEngine } from '../support/docker.ts';
 import { runLoads, startLoads } from '../support/loads.ts';
-import { until } from '../support/until.ts';
 import { Workspace } from '../support/workspace.ts';
 import { startForward } from './forward.ts';
 import { containerOf, containersOf, madeBy } from './made-by.ts';
 
 const IDLE = `import { scenario } from '@loads/node';
-scenario('idle', async ({ sleep }) => { await sleep(50); });
-`;
-const SETUP = `import { scenario, setup } from '@loads/node';
-setup(async ({ sleep }) => { console.log('setup has begun'); await sleep(60_000); });
 scenario('idle', async ({ sleep }) => { await sleep(50); });
 `;
 
@@ -81,13 +76,16 @@ await describeOnEngine('container engines', ['node:24-bookworm-slim'], () => {
     expect(refused.exitCode).toBe(109);
 
     // What `ssh host docker system dial-stdio` does, without the host.
-    await writeFile(
-      workspace.file('ssh'),
-      `#!${process.execPath}
-require('node:fs').appendFileSync(${JSON.stringify(workspace.file('ssh.log'))}, process.argv.slice(2).join(' ') + '\\n');
+    await workspace.write(
+      'dial.cjs',
+      `require('node:fs').appendFileSync(${JSON.stringify(workspace.file('ssh.log'))}, process.argv.slice(2).join(' ') + '\\n');
 const engine = require('node:net').connect('/var/run/docker.sock');
 process.stdin.pipe(engine).pipe(process.stdout);
 `,
+    );
+    await writeFile(
+      workspace.file('ssh'),
+      `#!/bin/sh\nexec '${process.execPath}' '${workspace.file('dial.cjs')}' "$@"\n`,
     );
     await chmod(workspace.file('ssh'), 0o755);
     const ssh = { PATH: `${workspace.path}:${process.env.PATH}`, DOCKER_HOST: 'ssh://load@gen-1:2222' };
@@ -157,35 +155,6 @@ process.stdin.pipe(engine).pipe(process.stdout);
     expect(exitCode, stdout).toBe(98);
     expect(stdout).toMatch(/node 2 was lost: its scenario process ended early \(it was killed: scenario container\)/);
     expect((await workspace.summary()).nodeRows.map(({ state }) => state)).toEqual(['done', 'lost']);
-    expect(await madeBy(loads.pid)).toEqual([]);
-  });
-
-  test.each([
-    [
-      'nodes are launched',
-      'idle.ts',
-      async (loads: ReturnType<typeof startLoads>) => await loads.shows(/launched 1\/4 nodes/),
-    ],
-    [
-      'the setup runs',
-      'setup.ts',
-      async (loads: ReturnType<typeof startLoads>, workspace: Workspace) => {
-        await loads.shows(/launched 4\/4 nodes/);
-        const said = async (): Promise<boolean> =>
-          (await runLoads(workspace, ['logs'])).stdout.includes('setup has begun');
-        await until(said, 30_000, 'the setup does not begin');
-      },
-    ],
-    ['they work', 'idle.ts', async (loads: ReturnType<typeof startLoads>) => await loads.shows(/s \/ 1m/)],
-  ] as const)('Ctrl-C while %s leaves no container, network or volume', async (_, file, wait) => {
-    await using workspace = await idleWorkspace();
-    await workspace.write('setup.ts', SETUP);
-    await using loads = startLoads(workspace, ['run', file, '--on', 'docker', '--nodes', '4', '-d', '1m']);
-    await wait(loads, workspace);
-    expect((await madeBy(loads.pid)).length).toBeGreaterThan(5);
-    loads.ctrlC();
-    const { exitCode, stdout, stderr } = await loads.ended;
-    expect(exitCode, stdout + stderr).toBe(105);
     expect(await madeBy(loads.pid)).toEqual([]);
   });
 });

@@ -81,7 +81,7 @@ export async function startInfluxServer(options: InfluxServerOptions = {}): Prom
     async start() {
       database ??= await startInfluxd(account, directory.path, innerPort);
     },
-    query: (influxql) => query(innerPort, bucket, influxql),
+    query: (influxql) => queryInflux({ url: `http://127.0.0.1:${innerPort}`, bucket }, influxql),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
@@ -167,13 +167,14 @@ type Answer = {
   }[];
 };
 
-async function query(
-  port: number,
-  bucket: string,
+/** The rows of all series of an answer in InfluxQL, see `InfluxServer`. */
+export async function queryInflux(
+  { url, bucket, token }: { readonly url: string; readonly bucket: string; readonly token?: string },
   influxql: string,
 ): Promise<readonly Readonly<Record<string, unknown>>[]> {
   const parameters = new URLSearchParams({ db: bucket, epoch: 'ms', q: influxql });
-  const response = await fetch(`http://127.0.0.1:${port}/query?${parameters}`);
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Token ${token}` };
+  const response = await fetch(`${url}/query?${parameters}`, { headers });
   const { results } = (await response.json()) as Answer;
   const error = results.find((result) => result.error !== undefined)?.error;
   if (error !== undefined) throw new Error(`${influxql}: ${error}`);

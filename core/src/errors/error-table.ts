@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'ERR_THRESHOLD_SYNTAX'
   | 'ERR_RUN_UNKNOWN'
   | 'ERR_RUN_DAMAGED'
+  | 'ERR_RUN_INVALID'
   | 'ERR_SCENARIO_LOAD'
   | 'ERR_SETUP'
   | 'ERR_NODE_START'
@@ -34,6 +35,7 @@ export const ERRORS: Readonly<Record<ErrorCode, ErrorRow>> = {
   ERR_THRESHOLD_SYNTAX: { exitCode: EXIT.badConfiguration, hint: 'write it like `p(95)<300` or `rate<0.01`' },
   ERR_RUN_UNKNOWN: { exitCode: EXIT.badConfiguration, hint: 'runs are folders below .loads/runs' },
   ERR_RUN_DAMAGED: { exitCode: EXIT.invalid, hint: undefined },
+  ERR_RUN_INVALID: { exitCode: EXIT.invalid, hint: '`--force` compares it all the same' },
   ERR_SCENARIO_LOAD: { exitCode: EXIT.scenarioNotLoaded, hint: undefined },
   ERR_SETUP: { exitCode: EXIT.scenarioNotLoaded, hint: undefined },
   ERR_NODE_START: { exitCode: EXIT.engineUnavailable, hint: undefined },

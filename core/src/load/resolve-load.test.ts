@@ -205,10 +205,23 @@ test('a command for each worker has workers, hits and a ramp-up, and nothing els
   });
 });
 
+test('a command for each worker has cycles: each number of workers with each number of hits', () => {
+  const result = parsePlan(
+    { command: ['x'], perWorker: true, nodes: 2, workers: '1:4', hits: '10:20' },
+    { catalog, defaultSeed: 1 },
+  );
+  const cycles = [
+    { workers: 1, hits: 10 },
+    { workers: 1, hits: 20 },
+    { workers: 4, hits: 10 },
+    { workers: 4, hits: 20 },
+  ];
+  expect(result).toMatchObject({ plan: { workers: 4, scenario: { perWorker: { rampUpMs: 0, cycles } } } });
+});
+
 test.each([
   [{ command: ['x'], workers: 3 }, 'workers: a command runs once on each node: say `nodes` instead, or `perWorker`'],
   [{ command: ['x'], perWorker: true, rate: 5 }, 'rate: a command runs once for each worker: say `workers` instead'],
-  [{ command: ['x'], perWorker: true, workers: '3:4' }, 'workers: a command has no cycles'],
   [
     { command: ['x'], perWorker: true, nodes: 3, workers: 2 },
     'nodes: 3 nodes need at least one worker each, and there are 2 in all',

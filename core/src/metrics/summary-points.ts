@@ -58,7 +58,7 @@ type Row = {
 
 /** The tag that tells the rows of a metric apart. */
 function splitOf(metric: string): string | undefined {
-  if (metric.startsWith('http_') || metric.startsWith('data_')) return TAGS.name;
+  if (/^(?:http|ws|grpc|tcp|data)_/.test(metric)) return TAGS.name;
   if (metric.startsWith('iteration')) return TAGS.scenario;
   return SPLITS[metric];
 }

@@ -1,3 +1,5 @@
+import { PROTOCOL_METRICS } from './protocol-metrics.ts';
+
 /** How the samples of a metric are aggregated. A `rate` is the share of ones among samples of 0 and 1. */
 export type MetricKind = 'counter' | 'gauge' | 'rate' | 'trend' | 'set';
 
@@ -11,7 +13,17 @@ export type MetricDefinition = {
 export const METRICS: Readonly<Record<string, MetricDefinition>> = {
   http_reqs: { kind: 'counter', unit: '', doc: 'Requests that ended, in any way.' },
   http_req_duration: { kind: 'trend', unit: 'ms', doc: 'From the request on the wire to the last byte of its answer.' },
-  http_req_waiting: { kind: 'trend', unit: 'ms', doc: 'From the request on the wire to the head of its answer.' },
+  http_req_waiting: {
+    kind: 'trend',
+    unit: 'ms',
+    doc: 'From the end of the request on the wire to the head of its answer.',
+  },
+  http_req_sending: {
+    kind: 'trend',
+    unit: 'ms',
+    doc: 'Writing a request, of those whose body the system did not take at once.',
+  },
+  http_req_receiving: { kind: 'trend', unit: 'ms', doc: 'From the head of an answer to its last byte.' },
   http_req_blocked: { kind: 'trend', unit: 'ms', doc: 'Before the request was on the wire: connecting and queueing.' },
   http_req_connecting: {
     kind: 'trend',
@@ -75,6 +87,7 @@ export const METRICS: Readonly<Record<string, MetricDefinition>> = {
   faults: { kind: 'counter', unit: '', doc: 'Faults that a proxy injected.' },
   loop_lag: { kind: 'trend', unit: 'ms', doc: 'How late the event loop of the scenario process was.' },
   node_cpu: { kind: 'gauge', unit: 'ratio', doc: 'CPU of the scenario process, 1 = one core.' },
+  ...PROTOCOL_METRICS,
 };
 
 /** The statsd types on the wire, as far as they decide how an unknown metric is aggregated. */

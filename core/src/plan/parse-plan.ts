@@ -8,7 +8,14 @@ import { type Config, configSchema, type FaultCatalog, type ProxyConfig } from '
 import { settingOf } from './fault-setting.ts';
 import { didYouMean, type Problem } from './problem.ts';
 import { isRemote, type RemoteProxyPlan, readRemote } from './remote-proxy.ts';
-import { type Address, LONGEST_RUN_MS, type ProxyPlan, type RunPlan, type ScenarioSource } from './run-plan.ts';
+import {
+  type Address,
+  LONGEST_RUN_MS,
+  type PerWorker,
+  type ProxyPlan,
+  type RunPlan,
+  type ScenarioSource,
+} from './run-plan.ts';
 import { thresholdsOf } from './threshold-plan.ts';
 
 export type PlanContext = {
@@ -109,7 +116,7 @@ const PER_WORKER_KEYS: readonly string[] = ['workers', 'hits', 'rampUp'];
 
 /** A command runs once on each node, or once for each worker, for a while or until it ends. */
 function commandLoad(config: Config, problems: Problem[]): ResolvedLoad {
-  const { perWorker, nodes, workers, hits } = config;
+  const { perWorker, nodes, workers } = config;
   for (const key of [...LOAD_KEYS, 'scenarios']) {
     if (key === 'duration' || config[key as keyof Config] === undefined) continue;
     if (key === 'scenarios' && Object.keys(config.scenarios).length === 0) continue;
@@ -119,10 +126,7 @@ function commandLoad(config: Config, problems: Problem[]): ResolvedLoad {
       : `a command runs once on each node: say \`nodes\` instead${PER_WORKER_KEYS.includes(key) ? ', or `perWorker`' : ''}`;
     problems.push({ path: [key], message });
   }
-  for (const [key, cycles] of Object.entries({ workers, hits })) {
-    if ((cycles?.length ?? 1) > 1) problems.push({ path: [key], message: 'a command has no cycles' });
-  }
-  const [all = nodes] = perWorker ? (workers ?? []) : [];
+  const all = perWorker ? Math.max(...(workers ?? [nodes])) : nodes;
   if (all < nodes) {
     const message = `${nodes} nodes need at least one worker each, and there are ${all} in all`;
     problems.push({ path: ['nodes'], message });
@@ -187,14 +191,20 @@ function scenarioOf(config: Config, problems: Problem[]): ScenarioSource | undef
   if (config.scenario !== undefined && config.command !== undefined) {
     problems.push({ path: ['command'], message: '`scenario` and `command` exclude each other' });
   } else if (config.command !== undefined) {
-    const { command, perWorker, rampUp: rampUpMs = 0, hits: [hits] = [] } = config;
-    return { kind: 'command', command, ...(perWorker && { perWorker: { rampUpMs, hits } }) };
+    const { command, perWorker } = config;
+    return { kind: 'command', command, ...(perWorker && { perWorker: perWorkerOf(config) }) };
   } else if (config.scenario !== undefined) {
     return { kind: 'script', file: config.scenario };
   } else {
     problems.push({ path: [], message: 'names no `scenario` (a file) and no `command` (a program)' });
   }
   return undefined;
+}
+
+/** Several numbers of workers or hits are cycles: each number of workers with each number of hits. */
+function perWorkerOf({ nodes, workers = [nodes], hits, rampUp: rampUpMs = 0 }: Config): PerWorker {
+  const cycles = workers.flatMap((count) => (hits ?? [undefined]).map((hit) => ({ workers: count, hits: hit })));
+  return { rampUpMs, hits: hits?.[0], ...(cycles.length > 1 && { cycles }) };
 }
 
 function proxyOf(

@@ -1,5 +1,5 @@
 import { addressOfUrl } from './parse-plan.ts';
-import { proxyVariable, type RunPlan } from './run-plan.ts';
+import { type CommandCycle, proxyVariable, type RunPlan } from './run-plan.ts';
 
 /** What a node tells a foreign program. Addresses are `host:port`. */
 export type ProgramBrief = {
@@ -10,6 +10,8 @@ export type ProgramBrief = {
   readonly proxies: Readonly<Record<string, string>>;
   /** Number of the worker that the program is, from 0 over all nodes, where there is one for each. */
   readonly worker?: number | undefined;
+  /** The cycle that it belongs to, where there are several. */
+  readonly cycle?: CommandCycle | undefined;
 };
 
 /**
@@ -25,8 +27,10 @@ export function programEnvironment({
   statsd,
   proxies,
   worker,
+  cycle,
 }: ProgramBrief): Readonly<Record<string, string>> {
   const colon = statsd.lastIndexOf(':');
+  const workers = String(cycle?.workers ?? plan.workers);
   const environment: Record<string, string> = {
     ...plan.env,
     STATSD_HOST: statsd.slice(0, colon),
@@ -36,14 +40,15 @@ export function programEnvironment({
     LOADS_NODES: String(plan.nodes),
     LOADS_RUN_ID: run,
     LOADS_AGENT_ID: String(node),
-    LOADS_TOTAL_USERS: String(plan.workers),
+    LOADS_TOTAL_USERS: workers,
     LOADS_CURRENT_USER: String((worker ?? node - 1) + 1),
   };
   if (worker !== undefined) {
     environment.LOADS_WORKER = String(worker);
-    environment.LOADS_WORKERS = String(plan.workers);
+    environment.LOADS_WORKERS = workers;
   }
-  const hits = plan.scenario.kind === 'command' ? plan.scenario.perWorker?.hits : undefined;
+  const perWorker = plan.scenario.kind === 'command' ? plan.scenario.perWorker : undefined;
+  const { hits } = cycle ?? perWorker ?? {};
   if (hits !== undefined) environment.LOADS_TOTAL_HITS = String(hits);
   if (plan.durationMs !== null) environment.LOADS_DURATION = String(plan.durationMs / 1000);
   for (const [name, address] of Object.entries(proxies)) environment[proxyVariable(name)] = address;

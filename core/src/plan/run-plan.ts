@@ -23,7 +23,12 @@ export type PerWorker = {
   readonly rampUpMs: number;
   /** How many hits each is asked to make; undefined: as many as it can in the plan's duration. */
   readonly hits?: number | undefined;
+  /** Where there are several: what is run one after the other, instead of all workers at once. */
+  readonly cycles?: readonly CommandCycle[] | undefined;
 };
+
+/** So many workers run the program once each, and each is asked for so many hits. */
+export type CommandCycle = { readonly workers: number; readonly hits?: number | undefined };
 
 /** A chaos proxy of every node: where it forwards to, and the behaviors that are in force during the whole run. */
 export type ProxyPlan = FaultSetting & {

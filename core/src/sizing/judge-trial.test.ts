@@ -56,6 +56,8 @@ test('an invalid run or one without an iteration says nothing of the service, un
   expect(judgeTrial(invalid, terms)).toMatchObject({ outcome: 'invalid', reasons: invalid.reasons });
   expect(judgeTrial(invalid, { ...terms, givenUp: true }).outcome).toBe('broke');
   expect(judgeTrial(summaryOf({ iterations: [] }), terms).outcome).toBe('invalid');
+  // A command need not have iterations.
+  expect(judgeTrial(summaryOf({ iterations: [], commandExits: [] }), terms).outcome).toBe('held');
 });
 
 test('a trial is given up when it cannot hold any more at this pace, and not for a bad beginning', () => {

@@ -93,7 +93,9 @@ export function isHopeless(
   return lost(failed, requests) || lost(iterationsFailed, iterations);
 }
 
-function wasIdle({ iterations, interrupted, schedule }: Summary): boolean {
+/** A command that is no scenario may have no iterations at all. */
+function wasIdle({ iterations, interrupted, schedule, commandExits }: Summary): boolean {
+  if (commandExits !== undefined) return false;
   return interrupted + (schedule?.dropped ?? 0) === 0 && iterations.every(({ ok, failed }) => ok + failed === 0);
 }
 

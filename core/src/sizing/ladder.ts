@@ -4,16 +4,21 @@ import { peakOf } from '../load/profile.ts';
 import { formatRate } from '../load/rate.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 
-/** The levels of a sizing, 1 to `ceiling`: what each is as a load. */
+/** What is searched over: a load, or the strength of a fault. */
+export type LadderUnit = 'workers' | 'rate' | 'sleep' | 'percentage';
+
+/** The levels of a search, 1 to `ceiling`: what each is as a load, or as the strength of a fault. */
 export type Ladder = {
-  readonly unit: 'workers' | 'rate';
+  readonly unit: LadderUnit;
   readonly ceiling: number;
   /** The plan of one trial: an ordinary run, of which every node takes its share as of any other. */
   planAt(level: number): RunPlan;
-  /** `64 workers`, `250/s`. */
+  /** `64 workers`, `250/s`, `sleep 300ms`, `12.5 %`. */
   nameOf(level: number): string;
-  /** The load as a number: workers of the run (of each node, with `each`), or arrivals per second. */
+  /** It as a number: workers of the run (of each node, with `each`), arrivals per second, ms of sleep, or percent. */
   loadAt(level: number): number;
+  /** The level that is nearest to such a number. */
+  levelOf(load: number): number;
 };
 
 /** Rates have levels, too: so many at least up to the ceiling. */
@@ -32,6 +37,7 @@ function workerLadder({ sizing: _, ...plan }: RunPlan): Ladder {
     unit: 'workers',
     ceiling,
     loadAt: (level) => level,
+    levelOf: (load) => Math.round(load),
     nameOf: (level) => `${level} ${level === 1 ? 'worker' : 'workers'}`,
     planAt(level) {
       const load = plan.load?.map((group) => scaled(group, level / ceiling));
@@ -50,6 +56,7 @@ function rateLadder({ sizing: _, ...plan }: RunPlan, group: LoadGroup, { profile
     unit: 'rate',
     ceiling: Math.ceil(Number((peak / unit).toPrecision(8))),
     loadAt,
+    levelOf: (load) => Math.round(Number((load / unit).toPrecision(8))),
     nameOf: (level) => formatRate(loadAt(level)),
     planAt: (level) => ({ ...plan, load: [scaled(group, loadAt(level) / peak)] }),
   };

@@ -95,6 +95,16 @@ test('what the generator cannot make is tried twice, and is no limit of the serv
   expect(end).toMatchObject({ limit: 'generator', holds: { level: 64 }, breaks: { level: 66 } });
 });
 
+test('a search with a floor tries nothing below it, and ends there when that breaks', () => {
+  const { trials, end } = run((level) => (level <= 70 ? 'held' : 'broke'), { first: 50, floor: 50 });
+  expect(Math.min(...trials.map(({ level }) => level))).toBe(50);
+  expect(end).toMatchObject({ holds: { level: 68 }, breaks: { level: 71 } });
+  const low = run((level) => (level <= 9 ? 'held' : 'broke'), { first: 50, floor: 10 });
+  expect(Math.min(...low.trials.map(({ level }) => level))).toBe(10);
+  expect(low.end).toMatchObject({ limit: 'service', breaks: { level: 10, broke: 3 } });
+  expect(low.end.holds).toBeUndefined();
+});
+
 test('nothing holds: the search goes down to one', () => {
   expect(run(() => 'broke').end).toMatchObject({ limit: 'service', breaks: { level: 1, broke: 3 } });
   expect(run(() => 'broke').end.holds).toBeUndefined();

@@ -5,6 +5,8 @@ import { type LevelTally, type Trial, tallyLevels } from './trial.ts';
 export type Search = {
   /** The first level of the ramp; each further one is twice as high. */
   readonly first: number;
+  /** The lowest level that may be tried; 1 where it is not said. */
+  readonly floor?: number | undefined;
   /** The highest level that may be tried. */
   readonly ceiling: number;
   /** The edge is found when its two levels are no further apart than this ratio (0-1) of the lower one, or are neighbours. */
@@ -42,15 +44,15 @@ const MOST_INVALID = 2;
  * that turns out otherwise in a repetition moves the edge, and the search goes on there. Every history leads to an end.
  */
 export function nextTrial(search: Search, trials: readonly Trial[]): NextTrial {
-  const { first, ceiling, precision, repeats, mostTrials } = search;
+  const { first, floor = 1, ceiling, precision, repeats, mostTrials } = search;
   const levels = tallyLevels(trials);
   const { holds, breaks } = edgeOf(levels, repeats);
   if (trials.length >= mostTrials) return end('trials', holds, breaks);
   const undecided = levels.find((one) => stateOf(one, repeats) === 'open');
   if (undecided) return { kind: 'try', level: undecided.level, stage: 'repeat' };
-  const low = holds?.level ?? 0;
+  const low = holds?.level ?? floor - 1;
   if (!breaks && low < ceiling) {
-    const level = low === 0 ? first : low * 2;
+    const level = holds ? low * 2 : first;
     return { kind: 'try', level: Math.min(ceiling, level), stage: 'ramp' };
   }
   if (breaks && breaks.level - low > Math.max(1, low * precision))

@@ -41,3 +41,14 @@ test('reads every finite number as JavaScript writes it', () => {
     fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => parseDecimal(`${value}`) === value),
   );
 });
+
+test('reads every text of digits and a point as JavaScript does', () => {
+  const digits = fc.string({ unit: fc.constantFrom(...'0123456789'), maxLength: 18 });
+  fc.assert(
+    fc.property(digits, digits, fc.boolean(), (whole, fraction, point) => {
+      const text = point ? `${whole}.${fraction}` : whole + fraction;
+      expect(parseDecimal(text)).toBe(whole + fraction === '' ? Number.NaN : Number(text));
+    }),
+    { numRuns: 2000 },
+  );
+});

@@ -1,4 +1,5 @@
 import { type LineProblem, parseLine } from './parse-line.ts';
+import { type ReadTags, readTags } from './read-tags.ts';
 import type { StatsdSample } from './sample.ts';
 
 /** Takes what a datagram holds. Lines are given as they came, without their end. */
@@ -12,9 +13,10 @@ export type DatagramSink = {
 
 /**
  * Parses a statsd datagram, decoded as UTF-8: lines parted by \n, empty ones skipped. Never throws by itself and takes
- * linear time, whatever it is given. The strings of a sample may be slices that keep the whole datagram in memory.
+ * linear time, whatever it is given. The strings of a sample may be slices that keep the whole datagram in memory. `tagsOf`
+ * reads the tags; one that remembers them (`rememberTags`) spares most of the work for a program that repeats its own.
  */
-export function parseDatagram(datagram: string, sink: DatagramSink): void {
+export function parseDatagram(datagram: string, sink: DatagramSink, tagsOf: ReadTags = readTags): void {
   const onSample = (sample: StatsdSample): void => sink.sample(sample);
   for (let start = 0; start < datagram.length; ) {
     const newline = datagram.indexOf('\n', start);
@@ -26,7 +28,7 @@ export function parseDatagram(datagram: string, sink: DatagramSink): void {
       sink.ignored(line);
       continue;
     }
-    const problem = parseLine(line, onSample);
+    const problem = parseLine(line, onSample, tagsOf);
     if (problem !== undefined) sink.malformed(line, problem);
   }
 }

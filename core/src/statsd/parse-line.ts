@@ -1,6 +1,6 @@
 import type { StatsdType } from '../metrics/vocabulary.ts';
 import { parseDecimal } from './decimal.ts';
-import { NO_TAGS, parseTags } from './parse-tags.ts';
+import { NO_SECTION, type ReadTags, readTags, type TagSection } from './read-tags.ts';
 import { MAX_NAME_LENGTH, MAX_TAGS, type StatsdSample } from './sample.ts';
 import { weightOfRate } from './sample-rate.ts';
 
@@ -9,10 +9,14 @@ export type LineProblem = 'no value' | 'no type' | 'name' | 'type' | 'value' | '
 
 /**
  * Gives each sample of one statsd line to `onSample`: a plain line, one with several values, with a sample rate, with
- * tags as DogStatsD or as Telegraf writes them. Sections that it does not know are skipped.
+ * tags as DogStatsD or as Telegraf writes them (`tagsOf` reads them). Sections that it does not know are skipped.
  * Returns what is wrong with a malformed line, of which no sample is given at all.
  */
-export function parseLine(line: string, onSample: (sample: StatsdSample) => void): LineProblem | undefined {
+export function parseLine(
+  line: string,
+  onSample: (sample: StatsdSample) => void,
+  tagsOf: ReadTags = readTags,
+): LineProblem | undefined {
   const colon = line.indexOf(':');
   if (colon === -1) return 'no value';
   const bar = line.indexOf('|', colon);
@@ -26,14 +30,9 @@ export function parseLine(line: string, onSample: (sample: StatsdSample) => void
   const name = comma === -1 ? head : head.slice(0, comma);
   if (name === '' || name.length > MAX_NAME_LENGTH || name.includes('|')) return 'name';
 
-  let tags: Record<string, string> | undefined;
-  let tagCount = 0;
+  let section = comma === -1 ? NO_SECTION : tagsOf(head.slice(comma + 1), '=');
+  if (section.count < 0 || section.count > MAX_TAGS) return 'tags';
   let weight = 1;
-  if (comma !== -1) {
-    tags = {};
-    tagCount = parseTags(head.slice(comma + 1), '=', tags);
-    if (tagCount < 0 || tagCount > MAX_TAGS) return 'tags';
-  }
   for (let start = typeEnd + 1; start < line.length; ) {
     const end = endOfSection(line, start);
     const mark = line.charCodeAt(start);
@@ -41,20 +40,24 @@ export function parseLine(line: string, onSample: (sample: StatsdSample) => void
       weight = weightOfRate(line.slice(start + 1, end));
       if (Number.isNaN(weight)) return 'rate';
     } else if (mark === HASH) {
-      tags ??= {};
-      const added = parseTags(line.slice(start + 1, end), ':', tags);
-      tagCount += added;
-      if (added < 0 || tagCount > MAX_TAGS) return 'tags';
+      section = joined(section, tagsOf(line.slice(start + 1, end), ':'));
+      if (section.count < 0 || section.count > MAX_TAGS) return 'tags';
     }
     start = end + 1;
   }
-  return emit({ name, type, tags: tags ?? NO_TAGS, weight }, line.slice(colon + 1, bar), onSample);
+  return emit({ name, type, tags: section.tags, weight }, line.slice(colon + 1, bar), onSample);
 }
 
 const AT = 0x40;
 const HASH = 0x23;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
+
+/** Two sections of one line: the last of equal keys wins. */
+function joined(first: TagSection, second: TagSection): TagSection {
+  if (first === NO_SECTION || second.count < 0) return second;
+  return { tags: { ...first.tags, ...second.tags }, count: first.count + second.count };
+}
 
 function endOfSection(line: string, start: number): number {
   const bar = line.indexOf('|', start);

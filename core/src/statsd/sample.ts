@@ -12,6 +12,7 @@ import type { StatsdType } from '../metrics/vocabulary.ts';
 export type StatsdSample = Observation & {
   readonly name: string;
   readonly type: StatsdType;
+  /** Frozen where several samples may share them. */
   readonly tags: Tags;
 };
 

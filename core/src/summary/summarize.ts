@@ -1,5 +1,6 @@
 import type { ErrorGroup } from '../link/messages.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
+import { PROTOCOL_METRICS } from '../metrics/protocol-metrics.ts';
 import { groupBy, type Series, select, seriesKey } from '../metrics/series.ts';
 import { METRICS } from '../metrics/vocabulary.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
@@ -201,16 +202,21 @@ function faultRows(series: readonly Series[], spans: readonly FaultSpan[]): read
 }
 
 function customRows(series: readonly Series[], durationMs: number): readonly CustomRow[] {
-  const metrics = new Set(series.map(({ metric }) => metric).filter((metric) => !Object.hasOwn(METRICS, metric)));
+  const metrics = new Set(series.map(({ metric }) => metric).filter(hasNoOtherRow));
   return [...metrics].sort().flatMap((metric): CustomRow[] => {
     const aggregate = select(series, metric);
     if (!aggregate) return [];
     const { kind } = aggregate;
     if (kind === 'trend') return [{ metric, kind, trend: trendStats(aggregate) }];
-    const value = measure(aggregate, { name: kind === 'gauge' ? 'value' : 'count' }, durationMs);
+    const name = kind === 'gauge' ? 'value' : kind === 'rate' ? 'rate' : 'count';
+    const value = measure(aggregate, { name }, durationMs);
     const rate = kind === 'counter' ? measure(aggregate, { name: 'rate' }, durationMs) : undefined;
     return [{ metric, kind, value, rate }];
   });
+}
+
+function hasNoOtherRow(metric: string): boolean {
+  return !Object.hasOwn(METRICS, metric) || Object.hasOwn(PROTOCOL_METRICS, metric);
 }
 
 function mergeErrors(groups: readonly ErrorGroup[]): readonly ErrorGroup[] {

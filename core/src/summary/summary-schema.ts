@@ -165,7 +165,10 @@ const schema = z
       z.object({
         metric: z.string(),
         kind: z.enum(['counter', 'gauge', 'rate', 'trend', 'set']),
-        value: z.number().optional().describe("A counter's sum, a gauge's last value, a set's size."),
+        value: z
+          .number()
+          .optional()
+          .describe("A counter's sum, a gauge's last value, a set's size, a rate's share of ones."),
         rate: z.number().optional().describe('Of a counter, per second.'),
         trend: trend.optional(),
       }),

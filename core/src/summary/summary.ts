@@ -56,7 +56,10 @@ export type FaultRow = {
   readonly last?: FaultMark | undefined;
 };
 
-/** A metric that is not Loads' own. Trends carry `trend`; `value` is a counter's sum, a gauge's last value, a set's size. */
+/**
+ * A metric of a scenario's own, or of another protocol than HTTP. Trends carry `trend`; `value` is a counter's sum, a gauge's last
+ * value, a set's size, a rate's share of ones (0-1).
+ */
 export type CustomRow = {
   readonly metric: string;
   readonly kind: MetricKind;

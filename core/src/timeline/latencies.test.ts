@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Histogram } from '../histogram/histogram.ts';
-import { latenciesOf, latencyCount, latencyQuantile, mergeLatencies } from './latencies.ts';
+import { latenciesOf, latencyBuckets, latencyCount, latencyQuantile, mergeLatencies } from './latencies.ts';
 
 const values = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { maxLength: 50 });
 
@@ -33,6 +33,18 @@ test('quantiles are those of the histogram, to the bucket', () => {
       const [exact, found] = [histogram.quantile(q), latencyQuantile(latenciesOf(histogram), q)];
       if (exact === undefined || found === undefined) expect(found).toBe(exact);
       else expect(Math.abs(found - exact)).toBeLessThanOrEqual(exact * 0.016 + 0.001);
+    }),
+  );
+});
+
+test('buckets are read in their order, with all samples', () => {
+  fc.assert(
+    fc.property(values, (list) => {
+      const latencies = latenciesOf(histogramOf(list));
+      const buckets = latencyBuckets(latencies);
+      expect(buckets.reduce((sum, { count }) => sum + count, 0)).toBe(list.length);
+      expect(buckets.map(({ ms }) => ms)).toEqual(buckets.map(({ ms }) => ms).toSorted((a, b) => a - b));
+      if (list.length > 0) expect(buckets.at(-1)?.ms).toBe(latencyQuantile(latencies, 1));
     }),
   );
 });

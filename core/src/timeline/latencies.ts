@@ -33,38 +33,38 @@ export function isLatencyBucket(bucket: number): boolean {
 export function mergeLatencies(a: Latencies, b: Latencies): Latencies {
   if (a.length === 0) return b;
   if (b.length === 0) return a;
-  // A run of many nodes comes here a million times: no tuples, no closures.
-  const merged: number[] = [];
-  let i = 0;
-  let j = 0;
+  // A run of many nodes comes here a million times: no tuples, no closures, no list that grows, no look beyond an end.
+  let [i, j, n] = [0, 0, 0];
   let atA = a[0] as number;
   let atB = b[0] as number;
   let last = 0;
   while (i < a.length && j < b.length) {
-    if (atA < atB) {
-      merged.push(atA - last, a[i + 1] as number);
-      last = atA;
+    const at = Math.min(atA, atB);
+    let count = 0;
+    if (atA === at) {
+      count += a[i + 1] as number;
       i += 2;
-      atA += a[i] as number;
-    } else if (atB < atA) {
-      merged.push(atB - last, b[j + 1] as number);
-      last = atB;
-      j += 2;
-      atB += b[j] as number;
-    } else {
-      merged.push(atA - last, (a[i + 1] as number) + (b[j + 1] as number));
-      last = atA;
-      i += 2;
-      j += 2;
-      atA += a[i] as number;
-      atB += b[j] as number;
+      if (i < a.length) atA += a[i] as number;
     }
+    if (atB === at) {
+      count += b[j + 1] as number;
+      j += 2;
+      if (j < b.length) atB += b[j] as number;
+    }
+    scratch[n] = at - last;
+    scratch[n + 1] = count;
+    n += 2;
+    last = at;
   }
   const [rest, from, at] = i < a.length ? [a, i, atA] : [b, j, atB];
-  if (from < rest.length) merged.push(at - last, rest[from + 1] as number);
-  for (let k = from + 2; k < rest.length; k++) merged.push(rest[k] as number);
-  return merged;
+  for (let k = from; k < rest.length; k++) scratch[n + k - from] = rest[k] as number;
+  // The first one left is as far from the last merged one as it is.
+  if (from < rest.length) scratch[n] = at - last;
+  return scratch.slice(0, n + rest.length - from);
 }
+
+/** Where two are merged, before the list of the right length is made. */
+const scratch: number[] = [];
 
 /** How many samples there are. */
 export function latencyCount(latencies: Latencies): number {
@@ -83,6 +83,17 @@ export function latencyQuantile(latencies: Latencies, q: number): number | undef
     if (seen >= rank) return middleOf(index);
   }
   return latencies.length === 0 ? undefined : middleOf(index);
+}
+
+/** The samples bucket by bucket, ascending: the middle of the bucket (ms), and how many are in it. */
+export function latencyBuckets(latencies: Latencies): readonly { readonly ms: number; readonly count: number }[] {
+  const buckets: { readonly ms: number; readonly count: number }[] = [];
+  let index = 0;
+  for (let i = 0; i < latencies.length; i += 2) {
+    index += latencies[i] ?? 0;
+    buckets.push({ ms: middleOf(index), count: latencies[i + 1] ?? 0 });
+  }
+  return buckets;
 }
 
 function middleOf(bucket: number): number {

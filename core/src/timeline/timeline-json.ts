@@ -59,15 +59,18 @@ function faultWindow(json: unknown): FaultWindow {
 }
 
 function histogram(json: unknown): readonly number[] {
-  const pairs = amounts(json);
+  const pairs = list(json, 'a column');
   if (pairs.length % 2 === 1) throw damaged('a histogram has a bucket without a count');
   let bucket = 0;
+  // Nearly all numbers of a result are in here: one look at each, and no lists.
   for (let i = 0; i < pairs.length; i += 2) {
-    const [distance = 0, count = 0] = [pairs[i], pairs[i + 1]];
+    const distance = pairs[i];
+    const count = pairs[i + 1];
+    if (!isAmount(distance) || !isAmount(count)) throw damaged('a column holds what is no number >= 0');
     bucket += distance;
     if (count === 0 || (i > 0 && distance === 0) || !isLatencyBucket(bucket)) throw damaged('a histogram is none');
   }
-  return pairs;
+  return pairs as readonly number[];
 }
 
 function amounts(json: unknown): readonly number[] {

@@ -78,6 +78,27 @@ test('over any number of nodes the verdict is that of the same samples on one no
   );
 });
 
+test('with latencies whose sums are not exact in floats all but means are exactly those of one node', () => {
+  const real = samplesOnNodes.map((samples) =>
+    samples.map(([one, node]) => [one.type === 'ms' ? { ...one, value: one.value / 7 } : one, node] as const),
+  );
+  fc.assert(
+    fc.property(real, fc.array(threshold, { minLength: 1, maxLength: 6 }), (samples, thresholds) => {
+      const plan = chaosPlanOf([], SECONDS, { thresholds });
+      const one = { node: 1, result: resultOf({ series: seriesOf(samples.map(([sample]) => sample)) }) };
+      const nodes = splitOverNodes(samples).map((series, i): NodeState => {
+        return { node: i + 1, result: resultOf({ node: i + 1, series }) };
+      });
+      const single = summarize(plan, [one], OPTIONS).thresholds;
+      for (const [i, result] of summarize(plan, nodes, OPTIONS).thresholds.entries()) {
+        if (!result.expression.startsWith('avg')) expect(result).toEqual(single[i]);
+        else if (result.actual !== undefined) expect(result.actual).toBeCloseTo(single[i]?.actual ?? Number.NaN, 8);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
 test('what ends a run over several nodes ends it on one, at the same time', () => {
   fc.assert(
     fc.property(

@@ -1,9 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { HttpClient } from '../http/http-client.ts';
+import type { Stats } from '../stats/stats.ts';
 
 /** The worker or fixture on whose behalf code runs, for what a scenario file calls without its context. */
 export type Active = {
   readonly check: (condition: boolean, name: string) => boolean;
+  readonly stats?: Stats | undefined;
   /** The HTTP client that `fetch` uses, when there is one yet. */
   readonly http?: (() => HttpClient | undefined) | undefined;
 };
@@ -18,3 +20,10 @@ export const active: AsyncLocalStorage<Active> = new AsyncLocalStorage<Active>()
 export function check(condition: boolean, name: string): boolean {
   return active.getStore()?.check(condition, name) ?? condition;
 }
+
+/** The same as `stats` of the context, for what has none. Outside of a run nothing is measured. */
+export const stats: Stats = {
+  increment: (...args) => active.getStore()?.stats?.increment(...args),
+  timing: (...args) => active.getStore()?.stats?.timing(...args),
+  gauge: (...args) => active.getStore()?.stats?.gauge(...args),
+};

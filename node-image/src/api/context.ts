@@ -1,9 +1,17 @@
-import type { HttpClient, HttpClientOptions } from '../http/http-client.ts';
+import type { Protocols } from '../connection/protocols.ts';
+import type { HttpClient } from '../http/http-client.ts';
+import type { SessionOptions } from '../http/session-options.ts';
+import type { Stats } from '../stats/stats.ts';
 
-/** What every function of a scenario file works with. */
-export type RunContext = {
+/**
+ * What every function of a scenario file works with. What is opened with `ws`, `grpc` and `tcp` and left open is closed at the
+ * end of the iteration; of the worker, where one of its fixtures has opened it; or of the fixture.
+ */
+export type RunContext = Protocols & {
   /** Counts whether a condition held, under a name, and gives the condition back. A check that fails fails nothing else. */
   readonly check: (condition: boolean, name: string) => boolean;
+  /** The file's own metrics. */
+  readonly stats: Stats;
   /** Waits, ms; ends early (and throws) when the run is cut. */
   readonly sleep: (ms: number) => Promise<void>;
   /** What `setup` returned, the same on every node. */
@@ -28,7 +36,7 @@ export type WorkerContext = RunContext & {
 
 /** What the fixtures of a worker's session work with. */
 export type SessionContext = WorkerContext & {
-  /** The worker's HTTP client; relative URLs start at the run's target. */
+  /** The worker's HTTP session; relative URLs start at the run's target. */
   readonly http: HttpClient;
 };
 
@@ -56,7 +64,7 @@ export type TeardownFunction = (context: SetupContext) => unknown;
 /** Runs once in a process; what it returns, of any kind, is `shared` there. */
 export type ProcessSetupFunction = (context: SetupContext) => unknown;
 export type ProcessTeardownFunction = (context: ProcessTeardownContext) => unknown;
-/** Runs before a worker's first iteration; it may give options of the worker's HTTP client. */
+/** Runs before a worker's first iteration; it may give options of the worker's HTTP session. */
 export type WorkerSetupFunction = (
   context: WorkerContext,
   // biome-ignore lint/suspicious/noConfusingVoidType: it is a function that gives options, or one that gives nothing
@@ -66,9 +74,6 @@ export type WorkerTeardownFunction = (context: WorkerContext) => unknown;
 export type SessionFunction = (context: SessionContext) => unknown;
 /** Names the scenario of a worker's next iteration, instead of the weights. */
 export type ScenarioPicker = (worker: number, iteration: number) => string;
-
-/** What a worker's setup may say of the worker's HTTP client. */
-export type SessionOptions = Pick<HttpClientOptions, 'baseUrl' | 'headers' | 'timeoutMs' | 'tls'>;
 
 export type ScenarioOptions = {
   /** The scenario's share of the iterations, relative to the others'; 0 leaves it out. Default: 1. */

@@ -123,6 +123,29 @@ test('with a program for each worker a node runs those of its own, each with its
   });
 });
 
+test('cycles run one after the other, each with its own number of workers and hits', async () => {
+  await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-command-'));
+  const file = join(dir.path, 'cycles');
+  // The first to begin in a cycle should be the last to end: whoever did not wait for it would come before it.
+  const script = `sleep $((3 - LOADS_WORKER))e-1; echo "$LOADS_CURRENT_USER of $LOADS_TOTAL_USERS, $LOADS_WORKERS, $LOADS_TOTAL_HITS" >> ${file}`;
+  const command = ['/bin/sh', '-c', script];
+  const cycles = [
+    { workers: 3, hits: 5 },
+    { workers: 1, hits: 5 },
+    { workers: 3, hits: 7 },
+  ];
+  const scenario = { kind: 'command' as const, command, perWorker: { rampUpMs: 0, hits: 5, cycles } };
+  const outcome = await runHere(command, briefOf(planOf({ scenario, nodes: 2, workers: 3 }), { node: 1 }));
+  const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+  // Those of one cycle end in any order.
+  expect([lines.slice(0, 2).sort(), lines.slice(2, 3), lines.slice(3).sort()]).toEqual([
+    ['1 of 3, 3, 5', '3 of 3, 3, 5'],
+    ['1 of 1, 1, 5'],
+    ['1 of 3, 3, 7', '3 of 3, 3, 7'],
+  ]);
+  expect(iterations(outcome).iterations).toEqual([5]);
+});
+
 /** Runs a program in a node process of its own, whose group a stop ends; prints how it ended. */
 const NODE = `
 import { LinkClient } from ${moduleAt('../runtime/link-client.ts')};

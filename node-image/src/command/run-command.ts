@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { LONGEST_RUN_MS, programEnvironment, type RunPlan, segment } from '@loads/core';
+import { type CommandCycle, LONGEST_RUN_MS, programEnvironment, type RunPlan, segment } from '@loads/core';
 import type { LoadContext } from '../runtime/load.ts';
 import { exitCodeOf, type ProgramEnd } from './exit-code.ts';
 import { type Program, startProgram } from './start-program.ts';
@@ -12,11 +12,15 @@ const OUTPUT_MS = 1000;
 
 type CommandContext = Omit<LoadContext, 'measures'>;
 /** One run of the program: its worker, where there is one for each, and when it begins, ms from the start of the run. */
-type Turn = { readonly worker: number | undefined; readonly atMs: number };
+type Turn = {
+  readonly worker: number | undefined;
+  readonly atMs: number;
+  readonly cycle?: CommandCycle | undefined;
+};
 
 /**
- * Runs a foreign program as this node's load, once or once for each worker of this node, until all have ended, the plan's
- * time is over, or a stop. Each counts as one iteration, that failed when the program's exit code was not 0 by its own
+ * Runs a foreign program as this node's load, once or once for each worker of this node (and of each cycle, when those of the
+ * one before have ended here), until all have ended, the plan's time is over, or a stop. Each counts as one iteration, that failed when the program's exit code was not 0 by its own
  * doing. `commandExit` is the first such code, or 0.
  */
 export async function runCommand(
@@ -39,9 +43,9 @@ export async function runCommand(
   // Without its sidecar nothing is measured any more: the programs end, with all that they started and this process.
   void link.lost.then(() => process.kill(0, 'SIGKILL'));
 
-  const run = async ({ worker, atMs }: Turn): Promise<number> => {
+  const run = async ({ worker, atMs, cycle }: Turn): Promise<number> => {
     if (!(await untilTurn(atMs - stage.elapsed(), over.signal))) return 0;
-    const env = { ...process.env, ...programEnvironment({ ...brief, worker }) };
+    const env = { ...process.env, ...programEnvironment({ ...brief, worker, cycle }) };
     const fromMs = performance.now();
     const program = startProgram({ command, env, mark: worker === undefined ? undefined : `worker ${worker}` });
     programs.add(program);
@@ -51,7 +55,8 @@ export async function runCommand(
     await Promise.race([program.written, wait(OUTPUT_MS, undefined, { ref: false })]);
     return code;
   };
-  const codes = await Promise.all(turnsOf(brief.plan, brief.node).map(run));
+  const codes: number[] = [];
+  for (const turns of cyclesOf(brief.plan, brief.node)) codes.push(...(await Promise.all(turns.map(run))));
   clearTimeout(timer);
   return { interrupted: 0, commandExit: codes.find((code) => code !== 0) ?? 0 };
 }
@@ -72,11 +77,14 @@ function count(
   return code;
 }
 
-/** What a node runs, and when: workers begin one after the other over the ramp-up of the whole run. */
-function turnsOf({ scenario, workers, nodes }: RunPlan, node: number): readonly Turn[] {
+/** What a node runs, cycle after cycle. Workers of the first one begin one after the other over the ramp-up of the whole run. */
+function cyclesOf({ scenario, workers, nodes }: RunPlan, node: number): readonly (readonly Turn[])[] {
   const perWorker = scenario.kind === 'command' ? scenario.perWorker : undefined;
-  if (!perWorker) return [{ worker: undefined, atMs: 0 }];
-  return segment(workers, node, nodes).map((worker) => ({ worker, atMs: (worker * perWorker.rampUpMs) / workers }));
+  if (!perWorker) return [[{ worker: undefined, atMs: 0 }]];
+  const { cycles, rampUpMs } = perWorker;
+  const turns = (count: number, rampMs: number, cycle?: CommandCycle): readonly Turn[] =>
+    segment(count, node, nodes).map((worker) => ({ worker, atMs: (worker * rampMs) / count, cycle }));
+  return cycles?.map((cycle, i) => turns(cycle.workers, i === 0 ? rampUpMs : 0, cycle)) ?? [turns(workers, rampUpMs)];
 }
 
 /** Waits so long, ms; false when it was over before. */

@@ -1,8 +1,7 @@
-import { promisify } from 'node:util';
-import { brotliDecompress, gunzip, inflate, zstdDecompress } from 'node:zlib';
 import { active } from '../api/active.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpResponse } from '../http/http-response.ts';
+import { isRedirect } from '../http/redirect.ts';
 import { RequestError } from '../http/request-error.ts';
 import { bufferedResponse } from './buffered-response.ts';
 
@@ -21,7 +20,8 @@ export class FetchError extends TypeError {
   readonly request: RequestError;
 
   constructor(request: RequestError) {
-    super('fetch failed', { cause: request.cause });
+    const cause = request.failure === 'redirect' ? new Error('redirect count exceeded') : request.cause;
+    super('fetch failed', { cause });
     // Its users look for a TypeError, and see it by this name.
     this.name = 'TypeError';
     this.request = request;
@@ -102,70 +102,41 @@ async function callOf(request: Request): Promise<Call> {
 
 async function follow(
   http: HttpClient,
-  first: Call,
+  { method, url, headers, body }: Call,
   redirect: NonNullable<RequestInit['redirect']>,
 ): Promise<Response> {
-  let call = first;
-  for (let hop = 0; ; hop++) {
-    const response = await sendOnce(http, call);
-    const location = isRedirect(response.status) ? response.headers.get('location') : null;
-    if (location === null || redirect === 'manual') return await responseOf(response, hop > 0);
-    if (redirect === 'error' || hop === MOST_REDIRECTS)
-      throw new TypeError('fetch failed', {
-        cause: new Error(redirect === 'error' ? 'unexpected redirect' : 'redirect count exceeded'),
-      });
-    call = redirected(call, response, location);
+  const response = await sent(
+    http.request(method, url, {
+      headers,
+      body,
+      redirect: redirect === 'follow' ? 'follow' : 'manual',
+      maxRedirects: MOST_REDIRECTS,
+      // Node's fetch knows none.
+      cookies: false,
+    }),
+  );
+  if (redirect === 'error' && isRedirect(response.status) && response.headers.has('location')) {
+    throw new TypeError('fetch failed', { cause: new Error('unexpected redirect') });
   }
+  return await responseOf(response);
 }
 
-async function sendOnce(http: HttpClient, { method, url, headers, body }: Call): Promise<HttpResponse> {
+async function sent(response: Promise<HttpResponse>): Promise<HttpResponse> {
   try {
-    return await http.request(method, url, { headers, body });
+    return await response;
   } catch (error) {
     throw error instanceof RequestError ? new FetchError(error) : error;
   }
 }
 
-function isRedirect(status: number): boolean {
-  return status === 301 || status === 302 || status === 303 || status === 307 || status === 308;
-}
-
-/** The next call, by the Fetch standard (HTTP-redirect fetch): 303, and a POST with 301 or 302, go on as GET without a body. */
-function redirected({ method, headers, body }: Call, { status, url: from }: HttpResponse, location: string): Call {
-  const url = new URL(location, from);
-  const asGet =
-    (status === 303 && method !== 'GET' && method !== 'HEAD') ||
-    ((status === 301 || status === 302) && method === 'POST');
-  const dropped = [
-    ...(asGet ? ['content-type', 'content-length', 'content-encoding', 'content-language', 'content-location'] : []),
-    ...(url.origin === new URL(from).origin ? [] : ['authorization', 'cookie', 'host', 'proxy-authorization']),
-  ];
-  const kept = Object.fromEntries(Object.entries(headers).filter(([name]) => !dropped.includes(name)));
-  return { method: asGet ? 'GET' : method, url: url.href, headers: kept, body: asGet ? undefined : body };
-}
-
 /** Responses that have no body, whatever came. */
 const NULL_BODY: readonly number[] = [101, 204, 205, 304];
 
-async function responseOf(response: HttpResponse, redirected: boolean): Promise<Response> {
-  const { status, url } = response;
+async function responseOf(response: HttpResponse): Promise<Response> {
+  const { status, url, redirected } = response;
   const body = await response.bytes();
-  const bytes = NULL_BODY.includes(status) ? null : await decoded(body, response.headers.get('content-encoding'));
+  const bytes = NULL_BODY.includes(status) ? null : body;
   return bufferedResponse({ status, bytes, headers: () => response.headers, url, redirected });
-}
-
-const DECODERS: Readonly<Record<string, (bytes: Uint8Array) => Promise<Uint8Array>>> = {
-  gzip: promisify<Uint8Array, Buffer>(gunzip),
-  'x-gzip': promisify<Uint8Array, Buffer>(gunzip),
-  deflate: promisify<Uint8Array, Buffer>(inflate),
-  br: promisify<Uint8Array, Buffer>(brotliDecompress),
-  zstd: promisify<Uint8Array, Buffer>(zstdDecompress),
-};
-
-/** `fetch` undoes the encoding of a body; nothing is asked for here unless the caller does. */
-async function decoded(bytes: Uint8Array, encoding: string | null): Promise<Uint8Array> {
-  const decode = encoding === null || bytes.length === 0 ? undefined : DECODERS[encoding.trim().toLowerCase()];
-  return decode ? await decode(bytes) : bytes;
 }
 
 /** The request itself goes on to its end, and is measured: only nobody waits for it any more. */

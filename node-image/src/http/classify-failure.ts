@@ -51,6 +51,8 @@ const CLASS_OF_CODE: ReadonlyMap<string, FailureClass> = new Map([
   ['UND_ERR_CONNECT_TIMEOUT', 'timeout'],
   ['UND_ERR_HEADERS_TIMEOUT', 'timeout'],
   ['UND_ERR_BODY_TIMEOUT', 'timeout'],
+  // A Unix socket that is not there.
+  ['ENOENT', 'refused'],
   ['ENOTFOUND', 'dns'],
   ['EPROTO', 'tls'],
   ['UND_ERR_HEADERS_OVERFLOW', 'protocol'],

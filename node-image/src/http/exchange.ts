@@ -1,8 +1,13 @@
+import { asError } from './as-error.ts';
+import { codeOf } from './classify-failure.ts';
+import { decodeBody } from './content-coding.ts';
 import { DeadlineError, Expiring, requestDeadlines } from './deadlines.ts';
 import type { FailureClass } from './failure-class.ts';
 import { HttpResponse } from './http-response.ts';
 import type { PreparedRequest } from './prepare-request.ts';
+import { type NextRequest, RedirectError } from './redirect.ts';
 import { RequestError } from './request-error.ts';
+import type { RequestOptions } from './request-options.ts';
 import type { RequestSample } from './request-sample.ts';
 import type { ResponseHeaders } from './response-headers.ts';
 import type { Carried, Carrier, Opening, Transport } from './transport.ts';
@@ -10,15 +15,25 @@ import type { Carried, Carrier, Opening, Transport } from './transport.ts';
 /** Fault ids are in this header of the responses that the chaos proxy makes up or changes. */
 const FAULT_HEADER = 'x-vaurien-fault';
 
-const NO_HEADERS: ResponseHeaders = { status: 0, headers: {}, header: () => undefined };
+const NO_HEADERS: ResponseHeaders = { status: 0, headers: {}, header: () => undefined, marked: false };
 const NO_BODY: Buffer[] = [];
 
 export type ExchangeSpec = {
   readonly request: PreparedRequest;
   readonly origin: string;
   readonly name: string;
+  /** For the whole call. */
   readonly timeoutMs: number;
-  readonly expectStatus: (status: number) => boolean;
+  /** What is left of it, ms. */
+  readonly leftMs: number;
+  /** What the caller gave. */
+  readonly options: RequestOptions;
+  /** The step that it was begun in, '' for none. */
+  readonly group: string;
+  /** The request before its session added cookies. */
+  readonly bare: PreparedRequest;
+  /** How many redirects led to it. */
+  readonly redirects: number;
 };
 
 /** What an exchange needs of its client. */
@@ -29,6 +44,12 @@ export type ExchangeOwner = {
   readonly realTime: boolean;
   /** Hears of the end of every exchange, once. */
   onSettled(exchange: Exchange, sample: RequestSample): void;
+  /** How large a decoded body may become, bytes; -1: bodies are not decoded. */
+  readonly maxDecodedBytes: number;
+  /** The request that has to come before the caller gets a response, by the head of this one. Throws a RedirectError. */
+  nextRequest(spec: ExchangeSpec, head: ResponseHeaders): NextRequest | undefined;
+  /** Does what is left to do after a response, and gives it, or the one of the next request. */
+  goOn(exchange: Exchange, response: HttpResponse, next: NextRequest | undefined): HttpResponse | Promise<HttpResponse>;
 };
 
 /** One request with its response: what a transport carries, what a deadline cuts, and the maker of the sample. Settles exactly once. */
@@ -38,15 +59,18 @@ export class Exchange extends Expiring implements Carried {
   carrier: Carrier | undefined;
   /** Its place among those under way, which its client keeps. */
   place = 0;
-  readonly #spec: ExchangeSpec;
+  readonly spec: ExchangeSpec;
   readonly #owner: ExchangeOwner;
-  readonly #resolve: (response: HttpResponse) => void;
+  readonly #resolve: (response: HttpResponse | Promise<HttpResponse>) => void;
   readonly #reject: (error: Error) => void;
-  readonly #startMs: number;
+  /** When it was asked for. */
+  readonly startMs: number;
   #body = NO_BODY;
   #head = NO_HEADERS;
   #opening: Opening | undefined;
   #writtenMs = -1;
+  /** When the last byte of its request had been taken, where that was not at once. */
+  #sentMs = -1;
   #headMs = -1;
   /** When the last bytes came: what they hold came then too. */
   #receivedMs = -1;
@@ -62,10 +86,14 @@ export class Exchange extends Expiring implements Carried {
     this.response = promise;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#spec = spec;
+    this.spec = spec;
     this.#owner = owner;
-    this.#startMs = owner.clock();
-    requestDeadlines.add(this, spec.timeoutMs, owner.realTime ? this.#startMs : undefined);
+    this.startMs = owner.clock();
+    requestDeadlines.add(this, spec.leftMs, owner.realTime ? this.startMs : undefined);
+  }
+
+  get head(): ResponseHeaders {
+    return this.#head;
   }
 
   get settled(): boolean {
@@ -79,7 +107,7 @@ export class Exchange extends Expiring implements Carried {
 
   /** The deadline has passed. */
   expire(): void {
-    this.cut('timeout', new DeadlineError(this.#spec.timeoutMs));
+    this.cut('timeout', new DeadlineError(this.spec.timeoutMs));
   }
 
   /** Ends the exchange now, in whatever state it is. */
@@ -98,9 +126,13 @@ export class Exchange extends Expiring implements Carried {
   }
 
   onWritten(bytes: number, opening: Opening | undefined): void {
-    this.#writtenMs = this.#submitting ? this.#startMs : this.#owner.clock();
+    this.#writtenMs = this.#submitting ? this.startMs : this.#owner.clock();
     this.#bytesSent = bytes;
     this.#opening = opening;
+  }
+
+  onSent(): void {
+    if (!this.#settled && this.#headMs < 0) this.#sentMs = this.#owner.clock();
   }
 
   onReceived(bytes: number): void {
@@ -120,26 +152,52 @@ export class Exchange extends Expiring implements Carried {
 
   onEnd(): void {
     if (this.#settled) return;
-    const { request, origin, name } = this.#spec;
+    const maxBytes = this.#owner.maxDecodedBytes;
+    const encoding =
+      this.#head.marked && maxBytes >= 0 && this.#body.length > 0 ? this.#head.header('content-encoding') : undefined;
+    if (encoding === undefined) this.#complete(this.#body);
+    else this.#decode(encoding, maxBytes);
+  }
+
+  /** What cannot be decoded is no complete response. */
+  #decode(encoding: string, maxBytes: number): void {
+    const failed = (error: Error): void =>
+      this.onFailure(codeOf(error) === 'ERR_HTTP_BODY_TOO_LARGE' ? 'other' : 'protocol', error);
+    try {
+      const decoded = decodeBody(Buffer.concat(this.#body), encoding, maxBytes);
+      if (decoded instanceof Promise) decoded.then((body) => this.#complete([body]), failed);
+      else this.#complete([decoded]);
+    } catch (error) {
+      failed(asError(error));
+    }
+  }
+
+  #complete(body: readonly Buffer[]): void {
+    if (this.#settled) return;
+    const { request, origin, name, redirects, options } = this.spec;
+    const { status } = this.#head;
+    let next: NextRequest | undefined;
     let ok: boolean;
     try {
-      ok = this.#spec.expectStatus(this.#head.status);
+      next = status < 300 ? undefined : this.#owner.nextRequest(this.spec, this.#head);
+      ok = next !== undefined || (options.expectStatus ?? isSuccess)(status);
     } catch (error) {
-      this.onFailure('other', error instanceof Error ? error : new Error(String(error)));
+      this.onFailure(error instanceof RedirectError ? 'redirect' : 'other', asError(error));
       return;
     }
     // Also when only a FIN says that this was the last byte.
     const endMs = this.#receivedMs;
     const { durationMs, waitingMs } = this.#settle(ok ? undefined : 'status', undefined, endMs);
-    this.#resolve(
-      new HttpResponse({ request, origin, name, ok, head: this.#head, body: this.#body, durationMs, waitingMs }),
-    );
+    const redirected = redirects > 0;
+    const head = this.#head;
+    const response = new HttpResponse({ request, origin, name, ok, head, body, redirected, durationMs, waitingMs });
+    this.#resolve(next === undefined && !this.#head.marked ? response : this.#owner.goOn(this, response, next));
   }
 
   onFailure(failure: FailureClass, cause: Error): void {
     if (this.#settled) return;
     const { method, path } = this.request;
-    const error = new RequestError(method, this.#spec.origin + path, failure, cause);
+    const error = new RequestError(method, this.spec.origin + path, failure, cause);
     this.#settle(failure, error, this.#owner.clock());
     this.#reject(error);
   }
@@ -153,12 +211,13 @@ export class Exchange extends Expiring implements Carried {
   }
 
   #sample(failure: FailureClass | undefined, error: RequestError | undefined, endMs: number): RequestSample {
-    const startMs = this.#startMs;
+    const startMs = this.startMs;
     const written = this.#writtenMs >= 0;
     const fromMs = written ? this.#writtenMs : startMs;
     const headMs = this.#headMs >= 0 ? this.#headMs : endMs;
+    const sentMs = this.#sentMs >= 0 ? this.#sentMs : fromMs;
     return {
-      name: this.#spec.name,
+      name: this.spec.name,
       method: this.request.method,
       status: this.#head.status,
       failed: failure !== undefined,
@@ -167,16 +226,22 @@ export class Exchange extends Expiring implements Carried {
       startMs,
       endMs,
       durationMs: endMs - fromMs,
-      waitingMs: written ? headMs - fromMs : 0,
+      sendingMs: sentMs - fromMs,
+      waitingMs: written ? headMs - sentMs : 0,
       receivingMs: endMs - headMs,
       blockedMs: (written ? fromMs : endMs) - startMs,
       opening: this.#opening,
       bytesSent: this.#bytesSent,
       bytesReceived: this.#bytesReceived,
       faultId: this.#head.header(FAULT_HEADER),
-      origin: this.#spec.origin,
+      group: this.spec.group,
+      origin: this.spec.origin,
       request: this.request,
       head: this.#head,
     };
   }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 399;
 }

@@ -107,15 +107,6 @@ test('a body that is not JSON says how it starts', async () => {
   await expect(response.json()).rejects.toThrow(`GET ${server.url}/ answered 502 without JSON: <html>Bad gateway`);
 });
 
-test('a redirect is returned, and is a success', async () => {
-  await using server = await serve((_request, response) => response.writeHead(302, { location: '/other' }).end());
-  const { http, samples } = clientOf(server.url);
-  await using _ = http;
-  const response = await http.get('/');
-  expect([response.status, response.ok, response.headers.get('location')]).toEqual([302, true, '/other']);
-  expect(samples).toHaveLength(1);
-});
-
 test('repeated headers are kept', async () => {
   await using server = await serve((_request, response) => response.setHeader('set-cookie', ['a=1', 'b=2']).end());
   const { http } = clientOf(server.url);

@@ -7,12 +7,14 @@ export type HttpResponseParts = {
   readonly name: string;
   readonly ok: boolean;
   readonly head: ResponseHeaders;
+  /** Decoded. */
   readonly body: readonly Buffer[];
+  readonly redirected: boolean;
   readonly durationMs: number;
   readonly waitingMs: number;
 };
 
-/** A complete response: its body is in memory, so it can be read more than once. Redirects are not followed. */
+/** A complete response: its body is in memory, so it can be read more than once. */
 export class HttpResponse {
   readonly #parts: HttpResponseParts;
   #headers: Headers | undefined;
@@ -30,22 +32,27 @@ export class HttpResponse {
     return this.#parts.ok;
   }
 
-  /** The URL that was asked for. */
+  /** The URL that was asked for, the last one after redirects. */
   get url(): string {
     return this.#parts.origin + this.#parts.request.path;
   }
 
-  /** The name that its samples carry. */
+  /** It came after redirects that were followed. */
+  get redirected(): boolean {
+    return this.#parts.redirected;
+  }
+
+  /** The name that its sample carries. */
   get name(): string {
     return this.#parts.name;
   }
 
-  /** From the writing of the request to the last body byte, in ms. */
+  /** From the writing of the request to the last body byte, in ms; of the last request after redirects, as `waitingMs`. */
   get durationMs(): number {
     return this.#parts.durationMs;
   }
 
-  /** From the writing of the request to the response head, in ms. */
+  /** From the end of the writing of the request to the response head, in ms. */
   get waitingMs(): number {
     return this.#parts.waitingMs;
   }
@@ -55,7 +62,7 @@ export class HttpResponse {
     return this.#headers;
   }
 
-  /** The body as it came: a `content-encoding` that the request asked for is not undone. */
+  /** The body, decoded unless its session says otherwise or its `content-encoding` is not known. */
   bytes(): Promise<Uint8Array> {
     return Promise.resolve(this.#body());
   }

@@ -1,4 +1,4 @@
-import { connect as connectTcp, isIP, type OnReadOpts, type Socket } from 'node:net';
+import { connect as connectTcp, isIP, type LookupFunction, type OnReadOpts, type Socket } from 'node:net';
 import {
   type ConnectionOptions,
   checkServerIdentity,
@@ -8,8 +8,17 @@ import {
   type TLSSocket,
 } from 'node:tls';
 
-/** TLS settings of the client: further certificate authorities, or no verification at all. */
-export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'rejectUnauthorized'>;
+/**
+ * TLS settings, as `node:tls` takes them: authorities to trust (`ca`) instead of the system's, a certificate to show (`cert`, `key`,
+ * `passphrase`), the name to ask for and to check (`servername`), no verification (`rejectUnauthorized: false`), `TLSv1.2` or `TLSv1.3`.
+ */
+export type TlsOptions = Pick<
+  ConnectionOptions,
+  'ca' | 'cert' | 'key' | 'passphrase' | 'servername' | 'rejectUnauthorized' | 'minVersion' | 'maxVersion'
+>;
+
+/** A port of a host, or a Unix socket. */
+export type Address = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /** The server of an origin, and where to find it. */
 export type Endpoint = {
@@ -17,8 +26,10 @@ export type Endpoint = {
   /** The name that the URL has, that TLS asks for and that certificates are checked against. */
   readonly hostname: string;
   /** Where to connect. */
-  readonly dial: { readonly host: string; readonly port: number };
+  readonly dial: Address;
   readonly tls: TlsOptions;
+  /** How a name becomes an address. Default: the system's way. */
+  readonly lookup?: LookupFunction | undefined;
 };
 
 export type SocketOptions = {
@@ -35,7 +46,12 @@ export type SocketOptions = {
  * It has no timeout of its own: destroy the socket to give up.
  */
 export function openSocket(endpoint: Endpoint, options: SocketOptions = {}): Socket {
-  const common = { ...endpoint.dial, ...KEEP_ALIVE, ...(options.onread && { onread: options.onread }) };
+  const common = {
+    ...endpoint.dial,
+    ...KEEP_ALIVE,
+    ...(endpoint.lookup && { lookup: endpoint.lookup }),
+    ...(options.onread && { onread: options.onread }),
+  };
   return endpoint.secure ? connectSecurely(endpoint, options, common) : connectTcp(common);
 }
 
@@ -46,7 +62,9 @@ export function readyEvent({ secure }: Endpoint): 'secureConnect' | 'connect' {
 
 const KEEP_ALIVE = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
 
-function connectSecurely({ hostname, tls }: Endpoint, options: SocketOptions, common: ConnectionOptions): TLSSocket {
+function connectSecurely(endpoint: Endpoint, options: SocketOptions, common: ConnectionOptions): TLSSocket {
+  const { tls } = endpoint;
+  const hostname = tls.servername ?? endpoint.hostname;
   return connectTls({
     ...common,
     secureContext: contextOf(tls),
@@ -59,11 +77,15 @@ function connectSecurely({ hostname, tls }: Endpoint, options: SocketOptions, co
   });
 }
 
-/** A context reads all certificates, so there is one for all connections with the same settings. */
-function contextOf(tls: TlsOptions): SecureContext {
+/**
+ * A context reads all certificates, so there is one for all connections with the same settings. Throws the error of OpenSSL
+ * for what is no certificate, a wrong passphrase, or a key of another certificate.
+ */
+export function contextOf(tls: TlsOptions): SecureContext {
   let context = contexts.get(tls);
   if (context === undefined) {
-    context = createSecureContext(tls);
+    const { ca, cert, key, passphrase, minVersion, maxVersion } = tls;
+    context = createSecureContext({ ca, cert, key, passphrase, minVersion, maxVersion });
     contexts.set(tls, context);
   }
   return context;

@@ -1,4 +1,8 @@
+import { requestBody } from './body/request-body.ts';
+import type { StreamedBody } from './body/streamed-body.ts';
+import { authorizationOf } from './credentials.ts';
 import type { RequestOptions } from './request-options.ts';
+import { lowerCaseNames } from './session-options.ts';
 
 /** A request as a transport takes it. */
 export type PreparedRequest = {
@@ -7,7 +11,7 @@ export type PreparedRequest = {
   readonly path: string;
   /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer | null;
+  readonly body: Buffer | StreamedBody | null;
 };
 
 /** Builds the request of `options` on top of the default headers (by lower-case name). Throws a TypeError for `body` with `json`. */
@@ -17,34 +21,19 @@ export function prepareRequest(
   options: RequestOptions,
   defaults: Readonly<Record<string, string>>,
 ): PreparedRequest {
-  const { body, json } = options;
-  if (json !== undefined && body !== undefined) throw new TypeError('a request takes `json` or `body`, not both');
-  return { method, path, headers: prepareHeaders(options, defaults), body: prepareBody(options) };
+  const { body, contentType } = requestBody(options);
+  return { method, path, headers: prepareHeaders(options, contentType, defaults), body };
 }
 
-/** The same headers by lower-case name. */
-export function lowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const lower: Record<string, string> = {};
-  for (const name of Object.keys(headers)) lower[name.toLowerCase()] = headers[name] ?? '';
-  return lower;
-}
-
-function prepareHeaders(options: RequestOptions, defaults: Readonly<Record<string, string>>): Record<string, string> {
-  const contentType = impliedContentType(options);
-  if (contentType === undefined && options.headers === undefined) return defaults;
+function prepareHeaders(
+  { headers: given, auth }: RequestOptions,
+  contentType: string | undefined,
+  defaults: Readonly<Record<string, string>>,
+): PreparedRequest['headers'] {
+  if (contentType === undefined && given === undefined && auth === undefined) return defaults;
   const headers = { ...defaults };
   if (contentType !== undefined) headers['content-type'] = contentType;
-  return options.headers === undefined ? headers : Object.assign(headers, lowerCaseNames(options.headers));
-}
-
-function impliedContentType({ body, json }: RequestOptions): string | undefined {
-  if (json !== undefined) return 'application/json';
-  return body instanceof URLSearchParams ? 'application/x-www-form-urlencoded;charset=UTF-8' : undefined;
-}
-
-function prepareBody({ body, json }: RequestOptions): Buffer | null {
-  if (json !== undefined) return Buffer.from(JSON.stringify(json));
-  if (body === undefined) return null;
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  return Buffer.from(typeof body === 'string' ? body : body.toString());
+  const authorization = auth && authorizationOf(auth);
+  if (authorization !== undefined) headers.authorization = authorization;
+  return given === undefined ? headers : Object.assign(headers, lowerCaseNames(given));
 }

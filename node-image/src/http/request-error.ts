@@ -23,7 +23,7 @@ function reasonOf(failure: FailureClass, cause: Error): string {
   const code = codeOf(cause);
   switch (failure) {
     case 'refused':
-      return 'connection refused';
+      return codeOf(cause) === 'ENOENT' ? 'there is no such socket' : 'connection refused';
     case 'reset':
       return 'connection reset by the peer';
     case 'eof':

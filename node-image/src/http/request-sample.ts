@@ -21,7 +21,9 @@ export type RequestSample = {
   readonly endMs: number;
   /** From its writing on a connection to `endMs`; from `startMs` when it was never written. */
   readonly durationMs: number;
-  /** The part of `durationMs` before the response head, or all of it when none came; 0 when it was never written. */
+  /** The part of `durationMs` in which a large body was written; 0 for a request that the system took at once. */
+  readonly sendingMs: number;
+  /** The part of `durationMs` from then to the response head, or all that is left when none came; 0 when it was never written. */
   readonly waitingMs: number;
   /** The part of `durationMs` after the response head; 0 when none came. */
   readonly receivingMs: number;
@@ -35,6 +37,8 @@ export type RequestSample = {
   readonly bytesReceived: number;
   /** The id of the fault that the chaos proxy answered with (header `x-vaurien-fault`). */
   readonly faultId: string | undefined;
+  /** The step that it was begun in, '' for none. */
+  readonly group: string;
   /** Scheme, host and port that it was for. */
   readonly origin: string;
   /** The request as it was handed to the transport. */

@@ -1,5 +1,5 @@
 import { createServer as createHttp, type RequestListener } from 'node:http';
-import { createServer as createHttps } from 'node:https';
+import { createServer as createHttps, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
 import { createHttpClient, type HttpClient, type HttpClientOptions } from './http-client.ts';
 import type { RequestSample } from './request-sample.ts';
@@ -13,17 +13,20 @@ export type TestServer = AsyncDisposable & {
 };
 
 export function serve(listener: RequestListener): Promise<TestServer> {
-  return listen(createHttp(listener), 'http://127.0.0.1');
+  return listen(createHttp(listener));
 }
 
-export function serveTls(listener: RequestListener): Promise<TestServer> {
-  return listen(createHttps({ cert: CERTIFICATE, key: PRIVATE_KEY }, listener), 'https://localhost');
+/** `options`: what the server asks of its clients' TLS. */
+export function serveTls(listener: RequestListener, options: ServerOptions = {}): Promise<TestServer> {
+  return listen(createHttps({ cert: CERTIFICATE, key: PRIVATE_KEY, ...options }, listener), {
+    origin: 'https://localhost',
+  });
 }
 
 /** Accepts TCP connections; `onRequest` is called with the connection when the first bytes of each request come. */
 export function serveTcp(onRequest: (socket: Socket) => void): Promise<TestServer> {
   const server = createTcp((socket) => socket.on('data', () => onRequest(socket)).on('error', () => {}));
-  return listen(server, 'http://127.0.0.1');
+  return listen(server);
 }
 
 /** A client of one server, with the samples that it gave out. */
@@ -44,13 +47,18 @@ export async function closedPort(): Promise<number> {
   return server.port;
 }
 
-async function listen(server: Server, origin: string): Promise<TestServer> {
+/** Has a server listen, by default on a free port; `origin` is its URL without the port. */
+export async function listen(
+  server: Server,
+  { path, origin = 'http://127.0.0.1' }: { readonly path?: string; readonly origin?: string } = {},
+): Promise<TestServer> {
   const connections: Socket[] = [];
   server.on('connection', (socket: Socket) => connections.push(socket));
   const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, '127.0.0.1', resolve);
+  if (path === undefined) server.listen(0, '127.0.0.1', resolve);
+  else server.listen(path, resolve);
   await promise;
-  const { port } = server.address() as AddressInfo;
+  const { port = 0 } = path === undefined ? (server.address() as AddressInfo) : {};
   return { url: `${origin}:${port}`, port, connections, [Symbol.asyncDispose]: () => shut(server, connections) };
 }
 

@@ -10,6 +10,7 @@ import { createSecureServer } from 'node:http2';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { HttpClientOptions } from './http-client.ts';
 import { CERTIFICATE, PRIVATE_KEY } from './self-signed.test.fixture.ts';
@@ -140,6 +141,29 @@ describe.each([
     expect(await (await http.get('/')).text()).toHaveLength(500_000);
     expect(await (await http.head('/')).text()).toBe('');
     expect(await (await http.get('/none')).text()).toBe('');
+  });
+
+  test('a form with a file arrives, after a redirect too, and a coded body comes back', async () => {
+    await using stand = await over(async (request, response) => {
+      const body = await text(request);
+      if (request.url === '/') {
+        response.writeHead(308, { location: '/there', 'set-cookie': 'a=1' });
+        response.end();
+        return;
+      }
+      const { 'content-length': length, cookie } = request.headers;
+      response.setHeader('content-encoding', 'gzip');
+      response.end(gzipSync(`${Number(length) === body.length} ${body.includes('x'.repeat(300_000))} ${cookie}`));
+    });
+    const { http, samples } = clientOf(stand.url, stand.options);
+    await using _ = http;
+    const form = new FormData();
+    form.append('photo', new Blob(['x'.repeat(300_000)]), 'photo.jpg');
+    expect(await (await http.post('/', { body: form })).text()).toBe('true true a=1');
+    expect(samples.map(({ status, failed }) => [status, failed])).toEqual([
+      [308, false],
+      [200, false],
+    ]);
   });
 
   test('many at once all get their own response', async () => {

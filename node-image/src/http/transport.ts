@@ -14,7 +14,7 @@ export interface Transport {
 }
 
 /**
- * An exchange as its transport sees it. The calls come in this order: written, head, body, and then one of end and
+ * An exchange as its transport sees it. The calls come in this order: written, sent, head, body, and then one of end and
  * failure, which may also come at any time before.
  */
 export interface Carried {
@@ -25,6 +25,8 @@ export interface Carried {
   carrier: Carrier | undefined;
   /** It is being written: so many bytes. `opening` is there when a connection was opened for it. */
   onWritten(bytes: number, opening: Opening | undefined): void;
+  /** Its last byte has been handed to the system; called only where that is not so at once. */
+  onSent(): void;
   /** So many bytes of its response have come, just now; called before what they hold is told. */
   onReceived(bytes: number): void;
   onHead(head: ResponseHeaders): void;

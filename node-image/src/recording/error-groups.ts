@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import type { ErrorGroup, RequestExample } from '@loads/core';
-import type { RequestError } from '../http/request-error.ts';
+import type { ConnectionError } from '../connection/connection-error.ts';
 import type { RequestSample } from '../http/request-sample.ts';
 import { redactText } from './redact.ts';
 import { requestExample } from './request-example.ts';
@@ -22,12 +22,12 @@ type Told = {
  */
 export class ErrorGroups {
   readonly #groups = new Map<string, { group: ErrorGroup; count: number }>();
-  /** Errors of requests that have been counted with the request: their scenario may throw them on. */
-  readonly #counted = new WeakSet<RequestError>();
+  /** Errors of requests and connections that have been counted with them: their scenario may throw them on. */
+  readonly #counted = new WeakSet<Error>();
 
   /** Counts what an iteration or fixture threw; `last` is the last request before it, whose response body is not kept. */
   add(scenario: string, failure: string, error: unknown, last?: RequestSample | undefined): void {
-    if (this.#counted.has(error as RequestError)) return;
+    if (this.#counted.has(error as Error)) return;
     const example = (): RequestExample | undefined => last && requestExample(last, [], { withBodies: false });
     this.#add(scenario, failure, { ...describe(error), example });
   }
@@ -40,6 +40,15 @@ export class ErrorGroups {
     const example = (): RequestExample => requestExample(sample, body, { withBodies: true });
     const message = error ? `${name} failed: ${error.reason}` : `${name} answered ${status}`;
     this.#add(scenario, failure, { message, stack: undefined, example });
+  }
+
+  /** Counts a failure on a connection, under its name. False when it has been counted before. */
+  connection(scenario: string, name: string, error: ConnectionError): boolean {
+    if (this.#counted.has(error)) return false;
+    this.#counted.add(error);
+    const { stack } = error;
+    this.#add(scenario, error.failure, { message: `${name}: ${error.reason}`, stack, example: () => undefined });
+    return true;
   }
 
   /** The groups, the most frequent first. */

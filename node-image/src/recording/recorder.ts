@@ -1,11 +1,14 @@
 import { type PhaseStamp, SampleWindow, type Tags } from '@loads/core';
+import type { ConnectionError } from '../connection/connection-error.ts';
 import type { RequestSample } from '../http/request-sample.ts';
+import { CustomMetrics } from '../stats/stats.ts';
 import { ByStamp } from './by-stamp.ts';
 import { ErrorGroups } from './error-groups.ts';
 import type { LineSink } from './line-sink.ts';
 import { PairMap } from './pair-map.ts';
 import { RequestKinds } from './request-kinds.ts';
 import { RequestSeries } from './request-series.ts';
+import { SeriesRecorder } from './series-recorder.ts';
 
 const MOST_NAMES = 500;
 const OTHER_NAMES = '(other)';
@@ -37,20 +40,32 @@ export class Recorder {
   };
   readonly #names = new Set<string>();
   readonly errors: ErrorGroups = new ErrorGroups();
+  /** Metrics of other protocols than HTTP, and a scenario's own (`custom`). */
+  readonly series: SeriesRecorder;
+  readonly custom: CustomMetrics;
   #cappedNames = 0;
 
   constructor(stamp: Stamp) {
     this.#stamp = stamp;
+    this.series = new SeriesRecorder(stamp);
+    this.custom = new CustomMetrics(this.series);
   }
 
   /** A request that has ended, with its response's body as far as it came. */
   request(scenario: string, sample: RequestSample, body: readonly Buffer[] = []): void {
     const stamp = this.#stamp(sample.startMs, sample.endMs);
     const kinds = this.#requests.get(scenario, sample.name) ?? this.#newName(scenario, sample.name);
-    kinds.at(sample.method, sample.status, stamp).record(sample);
+    kinds.at(sample, stamp).record(sample);
     if (sample.failure !== undefined) {
       this.#failure(sample.failure, scenario, stamp);
       this.errors.request(scenario, sample, body);
+    }
+  }
+
+  /** A failure of something of this name on a connection of another protocol than HTTP; the same error counts once. */
+  connectionFailure(scenario: string, name: string, error: ConnectionError, fromMs: number, toMs: number): void {
+    if (this.errors.connection(scenario, name, error)) {
+      this.#failure(error.failure, scenario, this.#stamp(fromMs, toMs));
     }
   }
 
@@ -70,8 +85,10 @@ export class Recorder {
     counts.at(this.#stamp(atMs, atMs)).ones += 1;
   }
 
-  check(scenario: string, check: string, ok: boolean, atMs: number): void {
-    const counts = this.#checks.get(scenario, check) ?? this.#newCheck(scenario, check);
+  /** A check; `group` is the step that it was made in, '' for none. */
+  check(scenario: string, check: string, ok: boolean, atMs: number, group = ''): void {
+    const key = group === '' ? check : `${check}\n${group}`;
+    const counts = this.#checks.get(scenario, key) ?? this.#newCheck(scenario, check, key, group);
     const count = counts.at(this.#stamp(atMs, atMs));
     if (ok) count.ones += 1;
     else count.zeros += 1;
@@ -82,6 +99,7 @@ export class Recorder {
     const { requests, iterations, checks, failures, exits } = this.#all;
     for (const series of requests) series.flush(sink);
     for (const series of iterations) flushIterations(series, sink);
+    this.series.flush(sink);
     for (const count of checks) {
       sink.rate('checks', count.ones, count.zeros, count.tags);
       count.ones = count.zeros = 0;
@@ -106,13 +124,13 @@ export class Recorder {
 
   /** The kinds of a name that is not known under this scenario, or beyond the limit. */
   #newName(scenario: string, wanted: string): RequestKinds<RequestSeries> {
-    const name = this.#capped(wanted);
+    const name = this.capped(wanted);
     const known = this.#requests.get(scenario, name);
     if (known !== undefined) return known;
-    const kinds = new RequestKinds((method, status, { phase, fault }) =>
+    const kinds = new RequestKinds(({ method, status, group }, { phase, fault }) =>
       added(
         this.#all.requests,
-        new RequestSeries(tagsOf({ scenario, name, method, status: String(status), phase, fault })),
+        new RequestSeries(tagsOf({ scenario, name, method, status: String(status), group, phase, fault })),
       ),
     );
     this.#requests.set(scenario, name, kinds);
@@ -128,9 +146,9 @@ export class Recorder {
     return series;
   }
 
-  #newCheck(scenario: string, check: string): ByStamp<Count> {
-    const counts = countsOf(this.#all.checks, { scenario, check });
-    this.#checks.set(scenario, check, counts);
+  #newCheck(scenario: string, check: string, key: string, group: string): ByStamp<Count> {
+    const counts = countsOf(this.#all.checks, { scenario, check, group });
+    this.#checks.set(scenario, key, counts);
     return counts;
   }
 
@@ -147,7 +165,7 @@ export class Recorder {
   }
 
   /** Names are capped: a scenario that puts ids into names must not fill the memory of the agent. */
-  #capped(name: string): string {
+  capped(name: string): string {
     if (this.#names.has(name)) return name;
     if (this.#names.size < MOST_NAMES) {
       this.#names.add(name);

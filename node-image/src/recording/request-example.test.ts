@@ -6,7 +6,7 @@ import { requestSample } from './samples.test.fixture.ts';
 const withBodies = { withBodies: true };
 
 function responseWith(headers: Readonly<Record<string, string | readonly string[]>>) {
-  return requestSample({ head: { status: 200, headers, header: () => undefined } });
+  return requestSample({ head: { status: 200, headers, header: () => undefined, marked: false } });
 }
 
 test('a request is shown with its response, without secrets', () => {
@@ -19,7 +19,12 @@ test('a request is shown with its response, without secrets', () => {
       headers: { authorization: 'Bearer abc', accept: '*/*' },
       body: Buffer.from('{"user":"joe","password":"x"}'),
     },
-    head: { status: 503, headers: { 'set-cookie': ['a=1', 'b=2'], via: ['x', 'y'] }, header: () => undefined },
+    head: {
+      status: 503,
+      headers: { 'set-cookie': ['a=1', 'b=2'], via: ['x', 'y'] },
+      header: () => undefined,
+      marked: false,
+    },
     durationMs: 12.5,
   });
   const request = { name: 'log in', method: 'POST', url: 'http://shop/login?token=[redacted]', durationMs: 12.5 };
@@ -37,7 +42,7 @@ test('a request is shown with its response, without secrets', () => {
 });
 
 test('without a response there is none', () => {
-  const sample = requestSample({ head: { status: 0, headers: {}, header: () => undefined } });
+  const sample = requestSample({ head: { status: 0, headers: {}, header: () => undefined, marked: false } });
   expect(requestExample(sample, [], withBodies).response).toBeUndefined();
 });
 
@@ -70,7 +75,7 @@ test.each([
 test('an example is bounded, whatever a server sends', () => {
   const headers = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`x-${i}`, 'v'.repeat(5000)]));
   const request = { method: 'GET', path: `/${'p'.repeat(50_000)}`, headers, body: Buffer.alloc(1 << 20, 'b') };
-  const sample = requestSample({ request, head: { status: 200, headers, header: () => undefined } });
+  const sample = requestSample({ request, head: { status: 200, headers, header: () => undefined, marked: false } });
   const example = requestExample(sample, [Buffer.alloc(1 << 20, 'c')], withBodies);
   expect(JSON.stringify(example).length).toBeLessThan(25_000);
 });

@@ -1,5 +1,7 @@
 import { brotliDecompressSync, constants, gunzipSync, inflateSync, type ZlibOptions } from 'node:zlib';
 import type { RequestExample } from '@loads/core';
+import { StreamedBody } from '../http/body/streamed-body.ts';
+import type { PreparedRequest } from '../http/prepare-request.ts';
 import type { RequestSample } from '../http/request-sample.ts';
 import type { HeaderRecord } from '../http/response-headers.ts';
 import { redactHeaders, redactText } from './redact.ts';
@@ -24,13 +26,19 @@ export function requestExample(
     method: request.method,
     url: cut(redactText(origin + request.path), LONGEST_URL),
     headers: shown(request.headers),
-    ...(withBodies && bodyOf(request.body ? [request.body] : [], request.headers)),
+    ...(withBodies && sentBodyOf(request)),
     durationMs,
     response:
       head.status === 0
         ? undefined
         : { status: head.status, headers: shown(headers), ...(withBodies && bodyOf(body, headers)) },
   };
+}
+
+/** A body that was read while it was sent is only told of. */
+function sentBodyOf({ body, headers }: PreparedRequest): { readonly body?: string } {
+  if (body instanceof StreamedBody) return { body: `[${headers['content-type'] ?? 'bytes'}, ${body.length} bytes]` };
+  return bodyOf(body === null ? [] : [body], headers);
 }
 
 function joined(record: HeaderRecord): Readonly<Record<string, string>> {

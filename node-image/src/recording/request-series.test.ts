@@ -13,12 +13,13 @@ test('requests become counts, sums and timings, once', () => {
     'http_req_failed 0 x1',
     'http_req_duration 8 x2',
     'http_req_waiting 6 x2',
+    'http_req_receiving 2 x2',
     'http_req_blocked 2 x2',
     'data_sent 100 x1',
     'data_received 500 x1',
   ]);
   expect(arrived.every(({ tags }) => tags.name === 'GET /')).toBe(true);
-  expect(samples).toBe(11);
+  expect(samples).toBe(13);
   expect(written((sink) => series.flush(sink)).arrived).toEqual([]);
 });
 
@@ -28,9 +29,18 @@ test('what it took to open a connection counts once for each that was opened', (
   series.record(requestSample({ opening: { lookupMs: 0, connectMs: 3, tlsMs: 5 } }));
   series.record(requestSample());
   const { arrived } = written((sink) => series.flush(sink));
-  const opened = arrived.filter(({ name }) => name.endsWith('ing') && name !== 'http_req_waiting');
+  const opened = arrived.filter(({ name }) => /connecting|handshaking/.test(name));
   expect(opened.map(({ name, value, weight }) => `${name} ${value} x${weight}`)).toEqual([
     'http_req_connecting 3 x2',
     'http_req_tls_handshaking 5 x1',
   ]);
+});
+
+test('what it took to send counts for large bodies only', () => {
+  const series = new RequestSeries({});
+  series.record(requestSample({ sendingMs: 7 }));
+  series.record(requestSample());
+  const { arrived } = written((sink) => series.flush(sink));
+  const sending = arrived.filter(({ name }) => name === 'http_req_sending');
+  expect(sending.map(({ value, weight }) => [value, weight])).toEqual([[7, 1]]);
 });

@@ -8,7 +8,10 @@ export class RequestSeries {
   readonly #tags: Tags;
   readonly #duration = new SampleWindow();
   readonly #waiting = new SampleWindow();
+  readonly #receiving = new SampleWindow();
   readonly #blocked = new SampleWindow();
+  /** Few bodies are so large that they take a while to send. */
+  #sending: SampleWindow | undefined;
   /** Few requests open a connection, and fewer do it with TLS. */
   #connecting: SampleWindow | undefined;
   #handshaking: SampleWindow | undefined;
@@ -26,7 +29,12 @@ export class RequestSeries {
     else this.#ok += 1;
     this.#duration.record(sample.durationMs);
     this.#waiting.record(sample.waitingMs);
+    this.#receiving.record(sample.receivingMs);
     this.#blocked.record(sample.blockedMs);
+    if (sample.sendingMs > 0) {
+      this.#sending ??= new SampleWindow();
+      this.#sending.record(sample.sendingMs);
+    }
     if (sample.opening !== undefined) this.#recordOpening(sample.opening);
     this.#sent += sample.bytesSent;
     this.#received += sample.bytesReceived;
@@ -41,7 +49,9 @@ export class RequestSeries {
     sink.rate('http_req_failed', this.#failed, this.#ok, tags);
     sink.trend('http_req_duration', this.#duration, tags);
     sink.trend('http_req_waiting', this.#waiting, tags);
+    sink.trend('http_req_receiving', this.#receiving, tags);
     sink.trend('http_req_blocked', this.#blocked, tags);
+    if (this.#sending !== undefined) sink.trend('http_req_sending', this.#sending, tags);
     if (this.#connecting !== undefined) sink.trend('http_req_connecting', this.#connecting, tags);
     if (this.#handshaking !== undefined) sink.trend('http_req_tls_handshaking', this.#handshaking, tags);
     sink.counter('data_sent', this.#sent, tags);

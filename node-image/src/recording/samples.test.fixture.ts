@@ -14,6 +14,7 @@ export function requestSample(change: Partial<RequestSample> = {}): RequestSampl
     startMs: 100,
     endMs: 110,
     durationMs: 8,
+    sendingMs: 0,
     waitingMs: 6,
     receivingMs: 2,
     opening: undefined,
@@ -21,9 +22,10 @@ export function requestSample(change: Partial<RequestSample> = {}): RequestSampl
     bytesSent: 50,
     bytesReceived: 500,
     faultId: undefined,
+    group: '',
     origin: 'http://shop',
     request: { method: 'GET', path: '/', headers: {}, body: null },
-    head: { status: 200, headers: {}, header: () => undefined },
+    head: { status: 200, headers: {}, header: () => undefined, marked: false },
     ...change,
   };
 }

@@ -2,6 +2,7 @@ import type { EventPayloads, EventRequest } from '../api/events.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import type { HttpResponse } from '../http/http-response.ts';
 import type { RequestOptions } from '../http/request-options.ts';
+import type { SessionOptions } from '../http/session-options.ts';
 
 /** Tells the listeners of a request's begin or end. */
 export type TellRequest = <Name extends 'sending_request' | 'response_received'>(
@@ -34,6 +35,7 @@ export function heardClient(http: HttpClient, tell: TellRequest): HttpClient {
             target[method](url, options),
           );
       }
+      if (key === 'session') return (options?: SessionOptions) => heardClient(target.session(options), tell);
       const value: unknown = Reflect.get(target, key, target);
       return typeof value === 'function' ? value.bind(target) : value;
     },

@@ -37,9 +37,14 @@ export class LoadRecorder {
     else this.#dropped.set(key, { tags: tagsOf({ scenario, phase, fault }), count: 1 });
   }
 
-  /** A step that ended at `toMs`; `group` is its name, below those around it. */
+  /** The name of a step, below those around it, as it is measured. */
+  groupName(path: readonly string[]): string {
+    return this.#groups.capped(path.join('::'));
+  }
+
+  /** A step that ended at `toMs`. */
   step(scenario: string, group: string, fromMs: number, toMs: number): void {
-    this.#trend('group_duration', { scenario, group: this.#groups.capped(group) }, fromMs, toMs);
+    this.#trend('group_duration', { scenario, group }, fromMs, toMs);
   }
 
   /** Writes everything since the last flush. */

@@ -54,7 +54,7 @@ test('a node runs its own segment of the workers, until the time of the plan is 
     expect(data).toEqual({ token: 't' });
     await sleep(1);
   });
-  const plan = planOf({ nodes: 3, workers: 8, durationMs: 100 });
+  const plan = planOf({ nodes: 3, workers: 8, durationMs: 500 });
   await using stand = await Stand.open(file, briefOf(plan, { node: 2 }));
   expect(await stand.run.run({ token: 't' })).toEqual({ interrupted: 0 });
   expect([...workers].sort()).toEqual([1, 4, 7]);

@@ -1,3 +1,4 @@
+import { env } from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   deadlineOf,
@@ -7,12 +8,15 @@ import {
   LoadsError,
   loadSlot,
   parseAddress,
+  proxyVariable,
   slotOf,
 } from '@loads/core';
 import { active } from '../api/active.ts';
 import type { SetupContext } from '../api/context.ts';
 import { feedSetting } from '../api/feed.ts';
 import type { ScenarioFile } from '../api/registry.ts';
+import { ConnectionScope } from '../connection/connection-scope.ts';
+import { protocolsOf } from '../connection/protocols.ts';
 import { installFetch } from '../functional/measured-fetch.ts';
 import { createHttpClient } from '../http/http-client.ts';
 import { type DumpRequest, requestDump } from '../recording/request-dump.ts';
@@ -52,8 +56,10 @@ export class ScriptRun implements Load {
 
   /** Loads the file and its extensions. Throws ERR_SCENARIO_LOAD, or ERR_CONFIG for a plan that does not fit it. */
   static async load(path: string, context: LoadContext): Promise<ScriptRun> {
-    const { plan, node, process } = context.brief;
+    const { plan, node, process, proxies } = context.brief;
     installFetch();
+    // For libraries that a scenario brings along, as foreign programs have it.
+    for (const [name, address] of Object.entries(proxies)) env[proxyVariable(name)] = address;
     const file = withWeights(await loadScenario(path, plan.extensions), plan.weights);
     for (const group of groupsOf(plan)) scenariosOf(file, plan, group);
     const { nodes, processes = 1, seed } = plan;
@@ -168,7 +174,7 @@ export class ScriptRun implements Load {
     await Promise.race([all().catch(failed), wait(TEARDOWN_MS, undefined, { ref: false })]);
   }
 
-  /** Runs a setup or teardown, with an HTTP client of its own, whose requests count under its name. */
+  /** Runs a setup or teardown, with an HTTP client and connections of its own, which count under its name. */
   async #once(name: string, data: unknown, run: (context: SetupContext) => unknown): Promise<unknown> {
     const { brief, link, recorder } = this.#context;
     await using http = createHttpClient({
@@ -188,8 +194,30 @@ export class ScriptRun implements Load {
       await wait(ms, undefined, { signal: link.cut });
     };
     const { node, plan } = brief;
-    const context = { http, check, sleep, vars: {}, data, signal: link.cut, node, env: plan.env };
-    return await active.run({ check, http: () => http }, async () => await run(context));
+    await using scope = new ConnectionScope(link.cut);
+    const traffic = {
+      scope,
+      recorder,
+      dial: dialOf(brief),
+      target: plan.target,
+      signal: link.cut,
+      scenario: () => name,
+      group: () => '',
+    };
+    const stats = recorder.custom.for(() => name);
+    const context = {
+      ...protocolsOf(traffic),
+      http,
+      stats,
+      check,
+      sleep,
+      vars: {},
+      data,
+      signal: link.cut,
+      node,
+      env: plan.env,
+    };
+    return await active.run({ check, stats, http: () => http }, async () => await run(context));
   }
 }
 

@@ -372,6 +372,85 @@ test('steps are measured under their names, below the steps around them, also wh
   expect(stand.crew.recorder.errors.all).toMatchObject([{ message: 'no money' }]);
 });
 
+test('steps that run at the same time are beside each other, and leave nothing behind', async () => {
+  const stand = new Stand({
+    iterations: 2,
+    scenarios: {
+      buy: async ({ step, check }) => {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        const basket = step('basket', async () => {
+          await promise;
+          check(true, 'is full');
+        });
+        await step('search', async () => {
+          await step('sort', () => undefined);
+          resolve();
+        });
+        await basket;
+      },
+    },
+  });
+  await stand.live(0);
+  const { arrived } = written((sink) => {
+    stand.crew.recorder.flush(sink);
+    stand.crew.measures.flush(sink);
+  });
+  const groupsOf = (metric: string): Set<string | undefined> =>
+    new Set(arrived.filter(({ name }) => name === metric).map(({ tags }) => tags.group));
+  expect(groupsOf('group_duration')).toEqual(new Set(['basket', 'search', 'search::sort']));
+  expect(groupsOf('checks')).toEqual(new Set(['basket']));
+});
+
+test('requests and checks within a step know it, also when they fail', async () => {
+  await using server = await serve((_, response) => response.end('hello'));
+  const stand = new Stand({
+    brief: briefOf(planOf({ target: server.url })),
+    scenarios: {
+      buy: async ({ step, http, check }) => {
+        await http.get('/');
+        await step('basket', async () => {
+          await step('add', async () => void check((await http.get('/')).ok, 'is there'));
+          await http.get('/', { expectStatus: () => false });
+        });
+        check(true, 'is there');
+      },
+    },
+  });
+  await stand.live(0);
+  const { arrived } = written((sink) => stand.crew.recorder.flush(sink));
+  const groupsOf = (metric: string): unknown =>
+    arrived.filter(({ name }) => name === metric).map(({ tags }) => tags.group);
+  expect(groupsOf('http_reqs')).toEqual([undefined, 'basket::add', 'basket']);
+  expect(groupsOf('checks')).toEqual(['basket::add', undefined]);
+});
+
+test('sessions that an iteration leaves open end with it, those of a fixture with the worker', async () => {
+  await using server = await serve((_, response) => response.end('hello'));
+  const open = (): number => server.connections.filter(({ closed }) => !closed).length;
+  const seen: number[] = [];
+  const stand = new Stand({
+    iterations: 3,
+    brief: briefOf(planOf({ target: server.url })),
+    file: { setupSession: async ({ http }) => void (await http.session().get('/')) },
+    scenarios: {
+      visit: async ({ http }) => {
+        await until(() => open() <= 1);
+        seen.push(open());
+        await http.session({ headers: { a: 'b' } }).get('/');
+      },
+    },
+  });
+  await stand.live(0);
+  await until(() => open() === 0);
+  expect(seen).toEqual([1, 1, 1]);
+  expect(server.connections).toHaveLength(4);
+});
+
+/** The server hears of a connection's end a moment after its client. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 test('the check of the module counts for the scenario whose code calls it, also after it has waited', async () => {
   const check = async ({ sleep }: ScenarioContext): Promise<void> => {
     await sleep(1);

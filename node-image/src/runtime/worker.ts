@@ -1,14 +1,19 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Active, active } from '../api/active.ts';
-import type { ScenarioContext, SessionOptions, WorkerContext } from '../api/context.ts';
+import type { ScenarioContext, WorkerContext } from '../api/context.ts';
 import type { EventName, EventPayloads } from '../api/events.ts';
 import { FeedEmptyError } from '../api/feed.ts';
 import type { RegisteredScenario } from '../api/registry.ts';
+import { connectionErrorOf } from '../connection/connection-error.ts';
+import { ConnectionScope } from '../connection/connection-scope.ts';
+import { type Protocols, protocolsOf } from '../connection/protocols.ts';
 import { requestErrorOf } from '../functional/measured-fetch.ts';
 import { createHttpClient, type HttpClient } from '../http/http-client.ts';
 import type { RequestSample } from '../http/request-sample.ts';
+import { overlaid, type SessionOptions } from '../http/session-options.ts';
 import type { Crew } from './crew.ts';
 import { heardClient } from './heard-client.ts';
+import { groupNow, runStep } from './steps.ts';
 
 /** A context apart from the number of its iteration. */
 type Standing = Omit<ScenarioContext, 'iteration'>;
@@ -21,10 +26,16 @@ export class Worker {
   readonly #own: WorkerContext;
   /** Whether anybody listens to iterations. */
   readonly #heard: boolean;
+  /** What the worker's fixtures have opened, and what the iteration has. */
+  readonly #scope: ConnectionScope;
+  readonly #iterationScope: ConnectionScope;
   #client: HttpClient | undefined;
   #standing: Standing | undefined;
+  /** The same for iterations, whose connections are their own. */
+  #iterating: Standing | undefined;
   #scenario = '';
-  #steps: readonly string[] = [];
+  /** HTTP sessions that the iteration has opened. */
+  #sessions: HttpClient[] = [];
   #running = false;
   /** The last request of the iteration, to be shown with its error. */
   #last: RequestSample | undefined;
@@ -34,8 +45,10 @@ export class Worker {
   constructor(id: number, crew: Crew) {
     this.#id = id;
     this.#crew = crew;
+    this.#scope = new ConnectionScope(crew.cut);
+    this.#iterationScope = new ConnectionScope(crew.cut);
     this.#own = this.#ownContext();
-    this.#active = { check: this.#own.check, http: () => this.#standing?.http };
+    this.#active = { check: this.#own.check, stats: this.#own.stats, http: () => this.#standing?.http };
     const { events } = crew.file;
     this.#heard = ['scenario_start', 'scenario_success', 'scenario_failure'].some((one) =>
       events.hears(one as EventName),
@@ -70,8 +83,11 @@ export class Worker {
       const options = setupWorker ? ((await setupWorker(this.#own)) ?? undefined) : undefined;
       const http = this.#open(options);
       this.#standing = { ...this.#own, http, step: (name, run) => this.#step(name, run) };
+      this.#iterating = { ...this.#standing, ...this.#protocols(this.#iterationScope) };
       this.#scenario = 'setupSession';
       if (setupSession) await setupSession(this.#standing);
+      // Those of fixtures stay open as long as the worker's own.
+      this.#sessions = [];
       return true;
     } catch (error) {
       if (this.#crew.cut.aborted) return false;
@@ -91,7 +107,7 @@ export class Worker {
     const fromMs = performance.now();
     try {
       // `begin` has made it.
-      const context = { ...(this.#standing as Standing), iteration };
+      const context = { ...(this.#iterating as Standing), iteration };
       await scenario.run(context);
       recorder.iteration(scenario.name, fromMs, performance.now(), false);
       if (this.#heard) await this.#tell('scenario_success', { scenario, worker: this.#id, iteration });
@@ -99,9 +115,18 @@ export class Worker {
     } catch (error) {
       return await this.#ended(scenario, iteration, fromMs, error, cut.aborted);
     } finally {
+      if (this.#iterationScope.size > 0) await this.#iterationScope.close();
+      if (this.#sessions.length > 0) await this.#closeSessions();
       this.#running = false;
       this.#last = undefined;
     }
+  }
+
+  /** Those that the iteration has left open: it is over for them, too. */
+  async #closeSessions(): Promise<void> {
+    const sessions = this.#sessions;
+    this.#sessions = [];
+    await Promise.all(sessions.map((session) => session.close()));
   }
 
   /** Counts an iteration that failed before its scenario was known. */
@@ -124,6 +149,7 @@ export class Worker {
     // A client that was cut has no connection that could end well.
     if (!this.#crew.cut.aborted) await this.#client?.close();
     if (teardownWorker) await this.#tear('teardownWorker', teardownWorker, this.#own);
+    await Promise.all([this.#scope.close(), this.#iterationScope.close()]);
   }
 
   /** A teardown that throws is told, and the next one runs all the same. */
@@ -152,10 +178,10 @@ export class Worker {
       end('empty');
       return false;
     }
-    // The failure of a request has been counted with the request.
-    const request = requestErrorOf(error);
-    recorder.iteration(scenario.name, fromMs, performance.now(), true, request ? undefined : 'assertion');
-    recorder.errors.add(scenario.name, request?.failure ?? 'assertion', request ?? error, this.#last);
+    // The failure of a request or a connection has been counted with it.
+    const known = requestErrorOf(error) ?? connectionErrorOf(error);
+    recorder.iteration(scenario.name, fromMs, performance.now(), true, known ? undefined : 'assertion');
+    recorder.errors.add(scenario.name, known?.failure ?? 'assertion', known ?? error, this.#last);
     if (this.#heard) await this.#tell('scenario_failure', { scenario, worker: this.#id, iteration, exception: error });
     if (brief.plan.stopOnFailure) end('failure');
     return true;
@@ -164,10 +190,11 @@ export class Worker {
   #open(options: SessionOptions | undefined): HttpClient {
     const { brief, dial, cut, recorder, dump, file } = this.#crew;
     const http = createHttpClient({
-      baseUrl: brief.plan.target,
-      ...options,
+      ...overlaid({ baseUrl: brief.plan.target }, options ?? {}),
       dial,
       signal: cut,
+      group: groupNow,
+      onSession: (session) => this.#sessions.push(session),
       onRequest: (sample, body) => {
         recorder.request(this.#scenario, sample, body);
         this.#last = sample;
@@ -187,29 +214,34 @@ export class Worker {
     await file.events.tell(name, payload, (error) => recorder.errors.add('(event listener)', 'listener', error));
   }
 
-  async #step<Result>(name: string, run: () => Result | Promise<Result>): Promise<Result> {
-    const around = this.#steps;
-    this.#steps = [...around, name];
-    const group = this.#steps.join('::');
-    const fromMs = performance.now();
-    try {
-      return await run();
-    } finally {
-      this.#steps = around;
-      if (!this.#crew.cut.aborted) this.#crew.measures.step(this.#scenario, group, fromMs, performance.now());
-    }
+  #step<Result>(name: string, run: () => Result | Promise<Result>): Promise<Result> {
+    const { measures, cut } = this.#crew;
+    return runStep(name, run, {
+      groupName: (path) => measures.groupName(path),
+      ended: (group, fromMs, toMs) => {
+        if (!cut.aborted) measures.step(this.#scenario, group, fromMs, toMs);
+      },
+    });
+  }
+
+  #protocols(scope: ConnectionScope): Protocols {
+    const { brief, dial, cut, recorder } = this.#crew;
+    const place = { scenario: () => this.#scenario, group: groupNow };
+    return protocolsOf({ ...place, scope, recorder, dial, target: brief.plan.target, signal: cut });
   }
 
   #ownContext(): WorkerContext {
     const { brief, recorder, checkNames, data, shared, cut } = this.#crew;
     return {
       check: (condition, name) => {
-        recorder.check(this.#scenario, checkNames.capped(name), condition, performance.now());
+        recorder.check(this.#scenario, checkNames.capped(name), condition, performance.now(), groupNow());
         return condition;
       },
       sleep: async (ms) => {
         await wait(ms, undefined, { signal: cut });
       },
+      ...this.#protocols(this.#scope),
+      stats: recorder.custom.for(() => this.#scenario),
       vars: {},
       data,
       shared,

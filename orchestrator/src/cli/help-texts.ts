@@ -12,6 +12,12 @@ Examples:
   loads run loads.yml --nodes 4
   loads run loads.yml -- python3 load.py`;
 
+export const SEARCH_EXAMPLES = `
+Examples:
+  loads search loads.yml --vary rate --until 'p(95)<300' --to 500/s
+  loads search loads.yml --vary sleep --entry slow-db --until 'p(95){fault:slow-db}<500'
+  loads search loads.yml --vary percentage --entry db-errors --until 'rate<0.01' --to 50`;
+
 /** The variables that stand over the file, in lines that fit. */
 export const RUN_ENVIRONMENT: string = ['\nEnvironment, over the file and under the flags:', ...inLines(4)].join('\n');
 

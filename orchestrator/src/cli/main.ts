@@ -1,14 +1,22 @@
-import { readFileSync } from 'node:fs';
 import { EXIT } from '@loads/core';
 import { CommanderError } from 'commander';
+import { loadsVersion } from '../metadata/version.ts';
+import type { Inspector } from '../preflight/inspector.ts';
 import { withDotEnv } from './dot-env.ts';
 import { separateFail } from './fail-flag.ts';
 import { program } from './program.ts';
 import { exitCodeOf } from './run-load.ts';
 import { Terminal } from './terminal.ts';
 
-/** The command `loads`. `args` are those after the program's name. Gives the exit code. */
-export async function main(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+/**
+ * The command `loads`. `args` are those after the program's name; `inspector` is started already where a scenario is likely
+ * to be loaded. Gives the exit code.
+ */
+export async function main(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  inspector?: Inspector | undefined,
+): Promise<number> {
   const env = withDotEnv(environment, '.env');
   const dashes = args.indexOf('--');
   const own = dashes === -1 ? args : args.slice(0, dashes);
@@ -21,9 +29,11 @@ export async function main(args: readonly string[], environment: NodeJS.ProcessE
     process.stderr,
     env,
   );
-  const loads = program(versionOf(), {
+  const loads = program(loadsVersion(), {
     env,
+    args,
     command,
+    inspector,
     terminal: (options) => {
       terminal = new Terminal(options, process.stdout, process.stderr, env);
       return terminal;
@@ -43,11 +53,4 @@ export async function main(args: readonly string[], environment: NodeJS.ProcessE
     terminal.error(error);
     return exitCodeOf(error);
   }
-}
-
-function versionOf(): string {
-  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-    version: string;
-  };
-  return version;
 }

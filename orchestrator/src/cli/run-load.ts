@@ -1,18 +1,21 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ExitCode, LoadsError, type RunPlan } from '@loads/core';
+import { EXIT, type ExitCode, LoadsError, type RunPlan } from '@loads/core';
 import { reachTarget } from '@loads/vaurien';
 import { dashboardLink } from '../console/dashboard-link.ts';
 import type { LiveDisplay } from '../console/live-display.ts';
 import type { Launcher } from '../launch/launcher.ts';
+import { identify } from '../launch/process-identity.ts';
 import { findProgram } from '../preflight/find-program.ts';
 import { Run } from '../run/run.ts';
 import type { RunningRun } from '../run/running-run.ts';
+import type { StoredRun } from '../run/stored-run.ts';
 import { type Judging, RunFolder, type RunRecord } from '../store/run-folder.ts';
 import { runId } from '../store/run-id.ts';
 import { Interrupts } from './interrupts.ts';
 import { type LogSource, linesOf } from './log-sources.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
+import type { SeveralRuns } from './several-runs.ts';
 import { sizeLoad } from './size-load.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -25,8 +28,14 @@ export const RUNS_ROOT: string = join('.loads', 'runs');
 export type OutputOf = (run: string) => Promise<readonly LogSource[]>;
 
 /**
- * Runs what `prepare` gives from the preflight to the verdict, and shows what `outputOf` gives of it. Gives the exit code
- * that the verdict means.
+ * What is done with a run when its summary has been shown: files that are written of it, a comparison. The exit code that
+ * it gives, if any, stands in for that of a run that passed.
+ */
+export type AfterRun = (run: StoredRun) => Promise<ExitCode | undefined>;
+
+/**
+ * Runs what `prepare` gives from the preflight to the verdict, once or `instead` as often as that does, and shows what
+ * `outputOf` gives of it. Gives the exit code that the verdict means.
  */
 export async function runLoad(
   prepare: (signal: AbortSignal) => Promise<PreparedPlan>,
@@ -34,6 +43,8 @@ export async function runLoad(
   judging: (plan: RunPlan) => Judging,
   terminal: Terminal,
   outputOf?: OutputOf | undefined,
+  after: readonly AfterRun[] = [],
+  instead?: SeveralRuns | undefined,
 ): Promise<ExitCode> {
   using interrupts = new Interrupts();
   const starting = new AbortController();
@@ -45,6 +56,7 @@ export async function runLoad(
   if (prepared.on === 'process') await lookHere(prepared, starting.signal);
   const needs = await launcher.prepare(plan, starting.signal);
   starting.signal.throwIfAborted();
+  const owner = await identify(process.pid);
   const recordOf = (one: RunPlan): RunRecord => {
     const now = new Date();
     return {
@@ -53,17 +65,19 @@ export async function runLoad(
       plan: one,
       launcher: launcher.name,
       createdAt: now.toISOString(),
+      owner,
       judging: judging(one),
       ...(prepared.workingDirectory !== undefined && { directory: prepared.workingDirectory }),
+      ...(prepared.labels && { labels: prepared.labels }),
+      ...(prepared.metadata && { metadata: prepared.metadata }),
+      ...(prepared.commandLine && { commandLine: prepared.commandLine }),
       ...needs,
     };
   };
   const root = resolve(RUNS_ROOT);
-  if (plan.sizing) {
-    terminal.introduce({ plan, scenarios: declared?.scenarios });
-    const { sizing } = plan;
-    return await sizeLoad({ plan, sizing, launcher, root, recordOf, interrupts, starting: starting.signal, terminal });
-  }
+  const several = instead ?? (plan.sizing ? sizeLoad : undefined);
+  if (several)
+    return await several({ prepared, launcher, root, recordOf, interrupts, starting: starting.signal, terminal });
   const record = recordOf(plan);
   const { run } = record;
   const folder = await RunFolder.create(root, record);
@@ -71,15 +85,21 @@ export async function runLoad(
   terminal.detail(`run ${run} in ${folder.path}`);
   const running = await start(new Run(folder, launcher), plan.nodes, starting.signal, terminal);
   // Awaited: the interrupts are listened to until the run has ended.
-  return await watch(running, folder, interrupts, terminal, outputOf);
+  return await watch(running, folder, interrupts, terminal, outputOf, after);
 }
 
 async function start(run: Run, nodes: number, signal: AbortSignal, terminal: Terminal): Promise<RunningRun> {
   const display = terminal.launchDisplay(nodes);
+  const notes: string[] = [];
   try {
-    return await run.start({ signal, onLaunched: (launched) => display.show(launched) });
+    return await run.start({
+      signal,
+      onLaunched: (launched) => display.show(launched),
+      onNote: (note) => notes.push(note),
+    });
   } finally {
     display.close();
+    for (const note of notes) terminal.warn(note);
   }
 }
 
@@ -102,6 +122,7 @@ export async function watch(
   interrupts: Interrupts,
   terminal: Terminal,
   outputOf?: OutputOf | undefined,
+  after: readonly AfterRun[] = [],
 ): Promise<ExitCode> {
   const display = terminal.display(folder.record.plan);
   let stopping: Promise<void> = Promise.resolve();
@@ -132,7 +153,12 @@ export async function watch(
     // The summary has said it when it is as the nodes found it.
     if (notStored !== undefined && summary.accounting.points?.problem === undefined)
       terminal.warn(`the figures of the run are not in the database: ${notStored}; store them later: loads push`);
-    return summary.exitCode;
+    let { exitCode } = summary;
+    for (const act of after) {
+      const code = await act({ folder, nodes: finished.nodes, summary, notes: [] });
+      if (exitCode === EXIT.passed && code !== undefined) exitCode = code;
+    }
+    return exitCode;
   } catch (error) {
     display.close();
     await running.kill();

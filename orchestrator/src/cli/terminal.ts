@@ -42,7 +42,7 @@ export class Terminal {
   /** What is going to run. */
   introduce(introduction: RunIntroduction): void {
     if (this.#options.json || this.#options.quiet) return;
-    const lines = runHeader(introduction, this.#paint).map((line) => fitLine(line, this.#columns));
+    const lines = runHeader(introduction, this.#paint).map((line) => fitLine(line, this.columns));
     this.#out.write(`\n${lines.join('\n')}\n`);
   }
 
@@ -88,6 +88,11 @@ export class Terminal {
     this.#out.write(this.#options.json ? `${JSON.stringify(json)}\n` : `${text.join('\n')}\n`);
   }
 
+  /** A document, as it is. */
+  raw(text: string): void {
+    this.#out.write(text);
+  }
+
   /** What words of a text may be painted with, as this terminal shows colours. */
   get paint(): Paint {
     return this.#paint;
@@ -105,7 +110,7 @@ export class Terminal {
     } else {
       const places = [folder, ...(dashboard === undefined ? [] : [dashboard])].map((place) => `  ${place}\n`);
       this.#out.write(
-        `\n${summaryText(summary, this.#paint, this.#columns, this.#options.verbose)}\n${places.join('')}`,
+        `\n${summaryText(summary, this.#paint, this.columns, this.#options.verbose)}\n${places.join('')}`,
       );
     }
   }
@@ -138,7 +143,7 @@ export class Terminal {
   }
 
   /** What fits on a line; lines of a file or a pipe have no end. */
-  get #columns(): number {
+  get columns(): number {
     return this.#out.isTTY ? this.#out.columns : Number.POSITIVE_INFINITY;
   }
 }

@@ -4,6 +4,7 @@ import type { CliContext } from './cli-context.ts';
 export function testContext(command?: readonly string[]): CliContext {
   return {
     env: {},
+    args: [],
     command,
     terminal() {
       throw new Error('the command began');

@@ -46,7 +46,7 @@ async function bashOffers(script: string, name: string, ...words: readonly strin
 }
 
 test.each([
-  [['r'], ['run']],
+  [['r'], ['run', 'report', 'rm']],
   [['run', '--wor'], ['--workers']],
   [
     ['run', 'shop.ts', '--on', ''],

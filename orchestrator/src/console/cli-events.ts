@@ -1,4 +1,4 @@
-import { ERRORS, type ErrorCode, summarySchema } from '@loads/core';
+import { comparisonSchema, ERRORS, type ErrorCode, summarySchema, trendSchema } from '@loads/core';
 import * as z from 'zod';
 
 /** How far a run is, every second. Times in ms, totals so far. */
@@ -84,7 +84,7 @@ const EVENTS = [
     .meta({ description: 'The end of a run.' }),
   z
     .looseObject({ type: z.literal('trial') })
-    .meta({ description: 'One trial of `loads run --sizing`: its load, and what came of it.' }),
+    .meta({ description: 'One trial of `loads run --sizing` or `loads search`: what was tried, and what came of it.' }),
   z
     .object({
       type: z.literal('sizing'),
@@ -92,6 +92,23 @@ const EVENTS = [
       report: z.looseObject({}).describe('As in the file at `path`.'),
     })
     .meta({ description: 'What `loads run --sizing` found.' }),
+  z
+    .object({
+      type: z.literal('search'),
+      path: z.string(),
+      report: z.looseObject({}).describe('As in the file at `path`.'),
+    })
+    .meta({ description: 'What `loads search` found.' }),
+  z
+    .looseObject({ type: z.literal('cost') })
+    .meta({ description: 'One run of `loads run --matrix`: its fault, and what it cost.' }),
+  z
+    .object({
+      type: z.literal('matrix'),
+      path: z.string(),
+      report: z.looseObject({}).describe('As in the file at `path`.'),
+    })
+    .meta({ description: 'What `loads run --matrix` found.' }),
   z
     .object({
       type: z.literal('valid'),
@@ -114,6 +131,9 @@ const EVENTS = [
           running: count,
           nodes: count,
           where: z.string(),
+          verdict: z.string().optional().describe('With `--all`, of a run that has been judged.'),
+          createdAt: z.string().optional().describe('With `--all`: ISO 8601.'),
+          problem: z.string().optional().describe('With `--all`: what is wrong with a damaged one.'),
         }),
       ),
     })
@@ -128,7 +148,13 @@ const EVENTS = [
       folder: z.string().optional(),
       dryRun: z.boolean().optional(),
     })
-    .meta({ description: 'What `loads gc` removed; without a run nothing.' }),
+    .meta({ description: 'What `loads rm` and `loads gc` removed; without a run nothing.' }),
+  z
+    .object({ type: z.literal('exported'), run: z.string(), format: z.string(), file: z.string() })
+    .meta({ description: 'What `loads export` wrote.' }),
+  z
+    .object({ type: z.literal('report'), run: z.string(), file: z.string() })
+    .meta({ description: 'The page that `loads report` wrote, or `loads run --report`.' }),
   z
     .object({ type: z.literal('image'), id: z.string(), tags: z.array(z.string()) })
     .meta({ description: 'What `loads images build` made.' }),
@@ -154,6 +180,25 @@ const EVENTS = [
       bucket: z.string(),
     })
     .meta({ description: 'What `loads push` did.' }),
+  z
+    .object({
+      type: z.literal('comparison'),
+      path: z.string().optional(),
+      notes: z.array(z.string()).describe('What a reader has to know of the runs.'),
+      comparison: comparisonSchema,
+    })
+    .meta({ description: 'What `loads compare` found, and `loads run --baseline` after the summary.' }),
+  z
+    .object({ type: z.literal('baseline'), run: z.string(), path: z.string() })
+    .meta({ description: 'What `loads baseline save` kept.' }),
+  z
+    .object({
+      type: z.literal('trend'),
+      path: z.string().optional(),
+      notes: z.array(z.string()).describe('Which runs are left out, and why.'),
+      trend: trendSchema,
+    })
+    .meta({ description: 'What `loads trend` found.' }),
   z
     .object({
       type: z.literal('doctor'),

@@ -76,4 +76,13 @@ test('a program for each worker says how many, what of, and since when', () => {
   const scenario = { kind: 'command' as const, command: ['./user.sh'], perWorker: { rampUpMs: 2000, hits: 10 } };
   const text = loadText({ ...plan, scenario, nodes: 2, workers: 6, durationMs: null });
   expect(text).toBe('a program for each of 6 workers of 10 hits begun in 2s on 2 nodes until the command ends');
+
+  const cycles = [
+    { workers: 2, hits: 10 },
+    { workers: 6, hits: 10 },
+  ];
+  const inCycles = { ...scenario, perWorker: { rampUpMs: 0, hits: 10, cycles } };
+  expect(loadText({ ...plan, scenario: inCycles, nodes: 2, workers: 6, durationMs: null })).toBe(
+    'a program for each of 2 workers of 10 hits, then of 6 workers of 10 hits on 2 nodes until the command ends',
+  );
 });

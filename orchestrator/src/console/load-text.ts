@@ -18,9 +18,12 @@ export function loadText(plan: RunPlan): string {
     const until = durationMs === null ? 'until the command ends' : `for ${formatDuration(durationMs)}`;
     const { perWorker } = scenario;
     if (!perWorker) return `${plural(nodes, 'node')} ${until}`;
-    const hits = perWorker.hits === undefined ? '' : ` of ${plural(perWorker.hits, 'hit')}`;
+    const cycles = perWorker.cycles ?? [{ workers, hits: perWorker.hits }];
+    const each = cycles.map((one) => {
+      return plural(one.workers, 'worker') + (one.hits === undefined ? '' : ` of ${plural(one.hits, 'hit')}`);
+    });
     const ramp = perWorker.rampUpMs === 0 ? '' : ` begun in ${formatDuration(perWorker.rampUpMs)}`;
-    return `a program for each of ${plural(workers, 'worker')}${hits}${ramp} on ${plural(nodes, 'node')} ${until}`;
+    return `a program for each of ${each.join(', then of ')}${ramp} on ${plural(nodes, 'node')} ${until}`;
   }
   if (plan.sizing) return sizingText(plan, plan.sizing);
   const whole = load

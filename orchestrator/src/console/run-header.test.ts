@@ -21,6 +21,32 @@ test('the header says what is going to run, and the schedule in the order of tim
   ]);
 });
 
+test('a ramp is one line, however many steps it has', () => {
+  const behaviors = [{ percent: 100, behavior: 'delay', options: {} }];
+  const steps = [0, 1, 2, 3, 4].map((step) => {
+    return { name: 'slower', proxy: 'web', atMs: 5000 + 200 * step, forMs: 200, step, behaviors };
+  });
+  const [chaos, ...others] = runHeader({ plan: { ...plan, schedule: steps } }, plain).filter((line) =>
+    line.includes('web,'),
+  );
+  expect([chaos, others]).toEqual(['  chaos     5s to 6s  slower  delay on web, in a ramp of 5 steps', []]);
+});
+
+test('a run that has been says what it was made of', () => {
+  const host = { name: 'ci', system: 'linux 6.1.0 x64', cpus: 2, memoryBytes: 1 };
+  const versions = { loads: '2.0.0', node: '24.21.0' };
+  const git = { revision: '0123456789abcdef', branch: 'main', dirty: true };
+  const labels = { version: '2', env: 'test' };
+  const [, ...lines] = runHeader({ run: 'r', plan, labels, made: { versions, host, git } }, plain);
+  expect(lines.slice(0, 2)).toEqual([
+    '  labels    version=2, env=test',
+    '  made of   0123456789ab on main with changes, loads 2.0.0 on ci (linux 6.1.0 x64, Node 24.21.0)',
+  ]);
+  expect(runHeader({ run: 'r', plan, made: { versions, host } }, plain)[1]).toBe(
+    '  made of   loads 2.0.0 on ci (linux 6.1.0 x64, Node 24.21.0)',
+  );
+});
+
 test('a plan that is only checked has no run and no seed yet', () => {
   const only = { ...plan, target: undefined, workers: 1, nodes: 1, proxies: [], schedule: [] };
   expect(runHeader({ plan: only, scenarios: [{ name: 'buy', weight: 1 }] }, plain)).toEqual([

@@ -1,5 +1,14 @@
 import { basename } from 'node:path';
-import { formatAddress, formatDuration, type ProxyPlan, type RunPlan, type WeightedBehavior } from '@loads/core';
+import {
+  formatAddress,
+  formatDuration,
+  type ProxyPlan,
+  plannedWindows,
+  type RunPlan,
+  type ScheduleEntry,
+  type WeightedBehavior,
+} from '@loads/core';
+import type { RunMetadata } from '../store/run-metadata.ts';
 import { dashboardLink } from './dashboard-link.ts';
 import { formatRatio, oneLine } from './format.ts';
 import { loadText } from './load-text.ts';
@@ -15,13 +24,21 @@ export type RunIntroduction = {
   /** ISO 8601. */
   readonly createdAt?: string | undefined;
   readonly scenarios?: readonly { readonly name: string; readonly weight: number }[] | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** What it was made with and of, for who looks at it later. */
+  readonly made?: RunMetadata | undefined;
 };
 
 /** What a run is going to do, in ten lines at most. */
-export function runHeader({ run, plan, scenarios, createdAt }: RunIntroduction, paint: Paint): readonly string[] {
+export function runHeader(
+  { run, plan, scenarios, createdAt, labels = {}, made }: RunIntroduction,
+  paint: Paint,
+): readonly string[] {
   const link = run === undefined || createdAt === undefined ? undefined : dashboardLink({ run, plan, createdAt });
   const rows: readonly (readonly [string, readonly string[]])[] = [
     ['run', run === undefined ? [] : [run]],
+    ['labels', labelsOf(labels)],
+    ['made of', made ? [madeOf(made)] : []],
     ['scenario', [scenarioOf(plan, scenarios)]],
     ['target', plan.target === undefined ? [] : [withoutSecrets(plan.target)]],
     ['load', [run === undefined ? loadText(plan) : `${loadText(plan)}, seed ${plan.seed}`]],
@@ -33,6 +50,21 @@ export function runHeader({ run, plan, scenarios, createdAt }: RunIntroduction, 
   return rows.flatMap(([title, lines]) =>
     lines.map((line, i) => `  ${paint.faint((i === 0 ? title : '').padEnd(8))}  ${oneLine(line)}`),
   );
+}
+
+function labelsOf(labels: Readonly<Record<string, string>>): readonly string[] {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return pairs.length === 0 ? [] : [pairs.join(', ')];
+}
+
+/** `0123456789ab on main with changes, loads 2.0.0 on ci (linux 6.1.0 x64, Node 24.21.0)` */
+function madeOf({ versions, host, git }: RunMetadata): string {
+  const { revision, branch, dirty = false } = git ?? {};
+  const commit =
+    revision === undefined ? [] : [revision.slice(0, 12), ...(branch === undefined ? [] : [`on ${branch}`])];
+  const source = [...commit, ...(dirty ? ['with changes'] : [])].join(' ');
+  const made = `loads ${versions.loads} on ${host.name} (${host.system}, Node ${versions.node})`;
+  return source === '' ? made : `${source}, ${made}`;
 }
 
 function scenarioOf({ scenario }: RunPlan, declared: RunIntroduction['scenarios']): string {
@@ -62,16 +94,21 @@ function proxyOf({ name, protocol, backend, behaviors }: ProxyPlan): string {
 }
 
 function chaosOf({ schedule }: RunPlan, most: number): readonly string[] {
-  const inOrder = schedule.toSorted((a, b) => a.atMs - b.atMs);
+  // A ramp is one fault, in however many steps.
+  const inOrder = plannedWindows(schedule);
   const shown = inOrder.length > most ? inOrder.slice(0, most - 1) : inOrder;
   const lines = table(
-    shown.map(({ name, proxy, atMs, forMs, behaviors }) => [
+    shown.map(({ fault, proxy, atMs, forMs, entries }) => [
       `${formatDuration(atMs)} to ${formatDuration(atMs + forMs)}`,
-      { text: name, left: true },
-      { text: `${behaviorsOf(behaviors) || 'nothing'} on ${proxy}`, left: true },
+      { text: fault, left: true },
+      { text: `${behaviorsOf(entries[0]?.behaviors ?? []) || 'nothing'} on ${proxy}${rampOf(entries)}`, left: true },
     ]),
   );
-  return shown.length < schedule.length ? [...lines, `and ${schedule.length - shown.length} more`] : lines;
+  return shown.length < inOrder.length ? [...lines, `and ${inOrder.length - shown.length} more`] : lines;
+}
+
+function rampOf(entries: readonly ScheduleEntry[]): string {
+  return entries.some(({ step }) => step !== undefined) ? `, in a ramp of ${entries.length} steps` : '';
 }
 
 /** `20:delay, error`: the percentage, unless it is all. */

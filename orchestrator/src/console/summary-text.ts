@@ -3,14 +3,13 @@ import {
   formatDuration,
   METRICS,
   type PointAccounting,
-  parseThreshold,
   type RequestFigures,
   type RequestRow,
   type Summary,
-  type ThresholdResult,
 } from '@loads/core';
 import { errorLines } from './error-text.ts';
 import { formatCount, formatMs, formatNumber, formatRate, formatRatio, oneLine, plural } from './format.ts';
+import { measuredText } from './measured-text.ts';
 import type { Paint } from './paint.ts';
 import { recoveryLines } from './recovery-text.ts';
 import { fittingTable, INDENT, type Statistic, statisticCells } from './statistics-table.ts';
@@ -31,7 +30,13 @@ export function summaryText(summary: Summary, paint: Paint, columns: number, ful
     failureSection(summary, paint),
     titled(paint.strong('errors'), errorLines(summary.errors, paint, full)),
     exitSection(summary, paint),
-    customSection(summary, paint, columns),
+    metricSection('other protocols', summary.custom.filter(isOwn), paint, columns),
+    metricSection(
+      'custom metrics',
+      summary.custom.filter((row) => !isOwn(row)),
+      paint,
+      columns,
+    ),
     faultSection(summary, paint),
     titled(paint.strong('recovery'), recoveryLines(summary, paint)),
     thresholdSection(summary, paint),
@@ -142,26 +147,31 @@ function exitSection({ commandExits = [] }: Summary, paint: Paint): readonly str
   return titled(paint.strong('exit codes'), codes.length === 0 ? [] : [codes.join('   ')]);
 }
 
-function customSection({ custom }: Summary, paint: Paint, columns: number): readonly string[] {
-  const trends = custom.filter(({ kind }) => kind === 'trend');
-  const others = custom.filter(({ kind }) => kind !== 'trend');
+/** A metric of Loads itself, of another protocol than HTTP. */
+function isOwn({ metric }: CustomRow): boolean {
+  return Object.hasOwn(METRICS, metric);
+}
+
+function metricSection(title: string, rows: readonly CustomRow[], paint: Paint, columns: number): readonly string[] {
+  const trends = rows.filter(({ kind }) => kind === 'trend');
+  const others = rows.filter(({ kind }) => kind !== 'trend');
   const trendLines = fittingTable(columns, (stats) => [
     ['', 'count', ...stats.map(({ title }) => title)].map((text) => ({ text, paint: paint.faint })),
     ...trends.map(({ metric, trend }) => [
       metric,
       formatCount(trend?.count ?? 0),
-      ...statisticCells(trend, stats, formatNumber),
+      ...statisticCells(trend, stats, METRICS[metric]?.unit === 'ms' ? formatMs : formatNumber),
     ]),
   ]);
   const lines = [...(trends.length > 0 ? trendLines : []), ...table(others.map(customCells))];
-  return titled(paint.strong('custom metrics'), lines);
+  return titled(paint.strong(title), lines);
 }
 
 function customCells({ metric, kind, value, rate }: CustomRow): (Cell | string)[] {
   return [
     metric,
     { text: kind, left: true },
-    value === undefined ? '-' : formatNumber(value),
+    value === undefined ? '-' : kind === 'rate' ? formatRatio(value) : formatNumber(value),
     rate === undefined ? '' : formatRate(rate),
   ];
 }
@@ -178,19 +188,9 @@ function faultSection({ faults }: Summary, paint: Paint): readonly string[] {
 function thresholdSection({ thresholds }: Summary, paint: Paint): readonly string[] {
   const lines = thresholds.map((threshold) => {
     const mark = threshold.ok ? paint.good('✓') : paint.bad('✗');
-    return `${mark} ${threshold.metric}  ${threshold.expression}  ${paint.faint(actualOf(threshold))}`;
+    return `${mark} ${threshold.metric}  ${threshold.expression}  ${paint.faint(measuredText(threshold))}`;
   });
   return titled(paint.strong('thresholds'), lines);
-}
-
-/** What was measured, in the unit of the metric. */
-function actualOf({ metric, expression, actual, reason }: ThresholdResult): string {
-  if (actual === undefined) return reason ?? '';
-  const threshold = parseThreshold(metric, expression);
-  const { name } = threshold.aggregation;
-  const unit = METRICS[threshold.metric]?.unit;
-  if (unit === 'ms' && name !== 'count') return formatMs(actual);
-  return unit === 'ratio' && name === 'rate' ? formatRatio(actual) : formatNumber(actual);
 }
 
 function generatorSection({ nodeRows, accounting, lost, startSkewMs, run }: Summary, paint: Paint): readonly string[] {

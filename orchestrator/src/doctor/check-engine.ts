@@ -1,5 +1,6 @@
 import { EXIT } from '@loads/core';
-import { IMAGES, taggedImage, VERSION_LABEL } from '../images/image.ts';
+import { IMAGES, taggedImage } from '../images/image.ts';
+import { imageProblem } from '../images/image-version.ts';
 import type { Finding } from './finding.ts';
 
 /** The part of a container engine that is looked at. */
@@ -28,12 +29,9 @@ export async function checkEngine(engine: EngineProbe, version: string, needed: 
   }
 
   async function checkImage(name: string): Promise<Finding> {
-    const labels = await engine.imageLabels(name);
-    const hint = 'loads images build';
-    if (!labels) return { check: 'image', message: `${name} is not there`, hint, ...lacks };
-    const held = labels[VERSION_LABEL];
-    if (held === version) return { check: 'image', status: 'ok', message: name };
-    return { check: 'image', message: `${name} holds version ${held ?? 'unknown'}`, hint, ...lacks };
+    const message = imageProblem(name, await engine.imageLabels(name), version);
+    if (message === undefined) return { check: 'image', status: 'ok', message: name };
+    return { check: 'image', message, hint: 'loads images build', ...lacks };
   }
 }
 

@@ -76,7 +76,8 @@ test.each([
   const images = await checkEngine({ ...ALL_IMAGES, imageLabels: async () => undefined }, '2.0.0', needed);
   expect(images.map((one) => one.status)).toEqual(['ok', status, status]);
   const old = await checkEngine(ALL_IMAGES, '2.0.1', needed);
-  expect(old[1]).toMatchObject({ status, message: 'loads-node:2.0.1 holds version 2.0.0', hint: 'loads images build' });
+  const message = 'the image loads-node:2.0.1 holds version 2.0.0, and this is 2.0.1';
+  expect(old[1]).toMatchObject({ status, message, hint: 'loads images build' });
   expect(exitCodeOfFindings(old)).toBe(exitCode);
 });
 

@@ -16,6 +16,12 @@ export function isMissing(error: unknown): boolean {
   return error instanceof EngineRefusal && error.status === 404;
 }
 
+/** Whether an engine could not be spoken to, or answered as one does that is going down or coming up. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof EngineRefusal) return error.status >= 500;
+  return error instanceof LoadsError && error.code === 'ERR_ENGINE';
+}
+
 /**
  * The error of a call to an engine as this project's own: `EngineRefusal` when it answered, and ERR_ENGINE when it could
  * not be spoken to.

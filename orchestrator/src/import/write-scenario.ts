@@ -62,6 +62,8 @@ function requestCall({ method, url, name, headers, body, expected }: ImportedReq
     headers: headers.entries.length > 0 ? headers : undefined,
     json: body?.as === 'json' ? body.value : undefined,
     body: body?.as === 'body' ? body.value : undefined,
+    // What was recorded is where it led, too, as a request of its own.
+    redirect: isRedirect(expected) ? 'manual' : undefined,
     expectStatus: typeof expected === 'number' && !isSuccess(expected) ? statusTest(expected) : undefined,
   });
   const callee = known ? `http.${method.toLowerCase()}` : 'http.request';
@@ -70,6 +72,11 @@ function requestCall({ method, url, name, headers, body, expected }: ImportedReq
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status <= 399;
+}
+
+/** Whether a status is one that a client would follow (RFC 9110, section 15.4). */
+function isRedirect(expected: ImportedRequest['expected']): boolean {
+  return expected === '3XX' || (typeof expected === 'number' && [301, 302, 303, 307, 308].includes(expected));
 }
 
 function statusTest(status: number): Value {

@@ -38,6 +38,8 @@ export type LaunchOptions = {
   readonly signal: AbortSignal;
   /** Told how many nodes have been started. */
   readonly onLaunched: (nodes: number) => void;
+  /** Told what the user should know of where the nodes run. */
+  readonly onNote?: ((note: string) => void) | undefined;
 };
 
 /** Brings nodes to life somewhere. Launched nodes need neither the launcher nor the process that called it. */

@@ -10,6 +10,12 @@ export type ProcessIdentity = {
   readonly boot?: string | undefined;
 };
 
+/** Whether what was read from a file is one. A number that is none, or means several processes, must not be signalled. */
+export function isIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== 'object' || value === null || !('pid' in value)) return false;
+  return Number.isInteger(value.pid) && Number(value.pid) > 1;
+}
+
 /** The identity of a process that lives now. */
 export async function identify(pid: number): Promise<ProcessIdentity> {
   return { pid, startedAt: (await processStat(pid))?.startedAt, boot: await bootId() };

@@ -15,15 +15,13 @@ import {
 } from '@loads/core';
 import type { RunFolder } from '../store/run-folder.ts';
 import { type Launcher, type LaunchOptions, type NodeGroup, type NodeView, nodeNumbers } from './launcher.ts';
+import { type NodeProcesses, PROCESSES, readProcesses } from './node-processes.ts';
 import { identify, isAlive, killGroup, type ProcessIdentity } from './process-identity.ts';
 
-const PROCESSES = 'processes.json';
 const POLL_MS = 20;
 const SIDECAR_START_MS = 20_000;
 const SIDECAR_BIN = fileURLToPath(new URL('../bin/loads-sidecar.js', import.meta.resolve('@loads/vaurien')));
 const NODE_BIN = fileURLToPath(new URL('../bin/loads-node.js', import.meta.resolve('@loads/node')));
-
-type Processes = { readonly sidecar: ProcessIdentity; readonly scenario?: ProcessIdentity | undefined };
 
 /** Runs a node as two child processes of this machine, which outlive their parent. */
 export const processLauncher: Launcher = {
@@ -102,9 +100,9 @@ class ProcessNodes implements NodeGroup {
 class ProcessNode {
   readonly node: number;
   readonly dir: string;
-  readonly #processes: Processes;
+  readonly #processes: NodeProcesses;
 
-  constructor(node: number, dir: string, processes: Processes) {
+  constructor(node: number, dir: string, processes: NodeProcesses) {
     this.node = node;
     this.dir = dir;
     this.#processes = processes;
@@ -132,7 +130,7 @@ type NodePlace = { readonly dir: string; readonly cwd: string | undefined };
 async function launchNode(order: NodeOrder, { dir, cwd }: NodePlace, signal: AbortSignal): Promise<ProcessNode> {
   await writeWhole(join(dir, NODE_FILES.order), order);
   const sidecar = await start([SIDECAR_BIN, dir], join(dir, 'sidecar.log'), { env: process.env });
-  const nodeOf = (processes: Processes): ProcessNode => new ProcessNode(order.node, dir, processes);
+  const nodeOf = (processes: NodeProcesses): ProcessNode => new ProcessNode(order.node, dir, processes);
   await writeWhole(join(dir, PROCESSES), { sidecar });
   try {
     const { link } = await sidecarReady(order.node, dir, sidecar, signal);
@@ -151,11 +149,9 @@ async function launchNode(order: NodeOrder, { dir, cwd }: NodePlace, signal: Abo
 async function findNode(node: number, dir: string): Promise<ProcessNode> {
   const text = await readFile(join(dir, PROCESSES), 'utf8').catch(() => undefined);
   if (text === undefined) throw new LoadsError('ERR_RUN_DAMAGED', `node ${node} was never launched`);
-  try {
-    return new ProcessNode(node, dir, JSON.parse(text) as Processes);
-  } catch (cause) {
-    throw new LoadsError('ERR_RUN_DAMAGED', `node ${node}: ${PROCESSES} cannot be read`, { cause });
-  }
+  const processes = readProcesses(text);
+  if (processes) return new ProcessNode(node, dir, processes);
+  throw new LoadsError('ERR_RUN_DAMAGED', `node ${node}: ${PROCESSES} cannot be read`);
 }
 
 /** Starts a process of its own session, with its output in a file: neither Ctrl-C nor this process's end reaches it. */

@@ -1,9 +1,7 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { ERRORS, type ErrorCode, LoadsError, type ReportedError } from '@loads/core';
+import { ERRORS, type ErrorCode, type InspectRequest, LoadsError, type ReportedError } from '@loads/core';
+import { type Inspector, isWaiting, startInspector } from './inspector.ts';
 
-const NODE_BIN = fileURLToPath(new URL('../bin/loads-node.js', import.meta.resolve('@loads/node')));
 const TIMEOUT_MS = 30_000;
 
 /** What a scenario file declares. */
@@ -17,22 +15,19 @@ export type DeclaredScenarios = {
 
 /**
  * Loads a scenario file, after its extensions, in a process of its own, so that what is wrong with it is said once and before any node starts.
- * Throws ERR_SCENARIO_LOAD.
+ * `ready` is such a process, if one waits. Throws ERR_SCENARIO_LOAD.
  */
 export async function inspectScenario(
   file: string,
   env: NodeJS.ProcessEnv,
   signal: AbortSignal,
   extensions: readonly string[] = [],
+  ready?: Inspector | undefined,
 ): Promise<DeclaredScenarios> {
-  const args = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', NODE_BIN, 'inspect', file, ...extensions];
   const limit = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-  const child = spawn(process.execPath, args, {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    signal: limit,
-    killSignal: 'SIGKILL',
-  });
+  limit.throwIfAborted();
+  const child = ready && isWaiting(ready) ? ready : startInspector(env);
+  limit.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
   let output = '';
   let errors = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
@@ -41,17 +36,16 @@ export async function inspectScenario(
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => {
     errors += chunk;
   });
-  try {
-    await once(child, 'close');
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new LoadsError('ERR_SCENARIO_LOAD', `${file} did not finish loading within ${TIMEOUT_MS / 1000} s`, {
-      hint: 'declare scenarios at the top of the file, and do the work inside of them or in setup',
-      cause,
-    });
-  }
+  const request: InspectRequest = { file, extensions, env };
+  child.stdin.end(JSON.stringify(request));
+  await once(child, 'close');
   // Ctrl-C reaches the process itself as well, and may end it before the signal does.
   signal.throwIfAborted();
+  if (limit.aborted) {
+    throw new LoadsError('ERR_SCENARIO_LOAD', `${file} did not finish loading within ${TIMEOUT_MS / 1000} s`, {
+      hint: 'declare scenarios at the top of the file, and do the work inside of them or in setup',
+    });
+  }
   // The file may print what it likes while it is loaded; the answer is the last line.
   const answer = parseLine(output.trimEnd().split('\n').at(-1) ?? '');
   if (answer && 'scenarios' in answer) return answer;

@@ -31,6 +31,11 @@ export class FinishedRun {
     return this.#end.leftOver;
   }
 
+  /** All nodes, merged. */
+  get nodes(): RunDigest {
+    return this.#nodes;
+  }
+
   /** The run over time, over all nodes that kept it; undefined when none did. */
   get timeline(): Timeline | undefined {
     return this.#nodes.timeline;

@@ -8,11 +8,18 @@ import type { NodeView } from '../launch/launcher.ts';
 /** A JSON file of a node, or undefined while it is not there. Throws ERR_RUN_DAMAGED for a file that cannot be read. */
 export async function readNodeJson<Content>(view: NodeView, name: string): Promise<Content | undefined> {
   const bytes = await view.read(name);
+  if (!bytes) return undefined;
+  const damaged = (cause?: unknown): LoadsError =>
+    new LoadsError('ERR_RUN_DAMAGED', `node ${view.node}: ${name} is damaged`, { cause });
+  let content: unknown;
   try {
-    return bytes && (JSON.parse(new TextDecoder().decode(bytes)) as Content);
+    content = JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw new LoadsError('ERR_RUN_DAMAGED', `node ${view.node}: ${name} is damaged`, { cause });
+    throw damaged(cause);
   }
+  // All of them are objects.
+  if (typeof content !== 'object' || content === null) throw damaged();
+  return content as Content;
 }
 
 /** A node's result in its folder, or undefined when it left none. Throws ERR_RUN_DAMAGED for a file that cannot be read. */

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   abortMetrics,
@@ -7,11 +5,8 @@ import {
   deadlineOf,
   type LiveState,
   type LiveTotals,
-  LoadsError,
   NODE_FILES,
-  type NodeState,
   type NodeStop,
-  type ProgramExit,
   RunDigest,
   seriesFromJson,
 } from '@loads/core';
@@ -20,7 +15,8 @@ import { type NodeGroup, type NodeView, nodeNumbers } from '../launch/launcher.t
 import type { RunFolder } from '../store/run-folder.ts';
 import { FinishedRun } from './finished-run.ts';
 import { LiveWatch } from './live-watch.ts';
-import { readNodeJson, readNodeResult } from './node-files.ts';
+import { readNodeJson } from './node-files.ts';
+import { nodeState } from './node-state.ts';
 
 /** For teardown, the database's drain and the last result, after the deadline of the plan. */
 const GRACE_MS = 75_000;
@@ -93,7 +89,7 @@ export class RunningRun {
     const nodes = new RunDigest(folder.record.plan);
     // One after the other: a thousand results at once do not fit into the memory.
     for (const node of nodeNumbers(folder.record.plan.nodes)) {
-      nodes.add(await stateOf(node, folder.nodeDir(node), reasons.get(node)));
+      nodes.add(await nodeState(node, folder.nodeDir(node), reasons.get(node)));
     }
     const stops = await Promise.all(
       (await new FolderNodes(folder).look()).map((view) => readNodeJson<NodeStop>(view, NODE_FILES.stop)),
@@ -117,8 +113,8 @@ export class RunningRun {
       views.map((view) => readNodeJson<LiveState>(view, NODE_FILES.live).catch(() => undefined)),
     );
     const series = live.flatMap((one) => (one?.series ? [{ node: one.node, series: seriesFromJson(one.series) }] : []));
-    // Over all nodes: what one has not said yet might speak for it.
-    if (series.length < views.length) return;
+    // Over all nodes: what one has not said yet might speak for it. One that was lost before it spoke never will.
+    if (views.some(({ sidecar }, i) => sidecar && !live[i]?.series)) return;
     const abort = abortOf(plan, series, Date.now() - this.#startMs);
     if (!abort) return;
     this.#failing = true;
@@ -131,29 +127,4 @@ export class RunningRun {
     this.#failing = true;
     await this.#nodes.stop({ graceful: true, because: 'failure' });
   }
-}
-
-/** What a node left. `why` is known of it from outside. */
-async function stateOf(node: number, dir: string, why: string | undefined): Promise<NodeState> {
-  const because = why === undefined ? '' : ` (${why})`;
-  try {
-    const left = await readNodeResult(node, dir);
-    if (!left) return { node, lost: `it ended before it left a result${because}` };
-    // Of a program whose sidecar nobody told, the exit code is known now.
-    const result = { ...left, commandExit: left.commandExit ?? (await readExit(dir))?.code };
-    if (!result.final) {
-      const until = new Date(result.endedAtMs).toISOString().slice(11, 19);
-      return { node, result, lost: `its sidecar ended early; what is kept ends at ${until} UTC${because}` };
-    }
-    if (result.scenario === 'lost') return { node, result, lost: `its scenario process ended early${because}` };
-    return { node, result };
-  } catch (error) {
-    if (!(error instanceof LoadsError)) throw error;
-    return { node, lost: error.message };
-  }
-}
-
-async function readExit(dir: string): Promise<ProgramExit | undefined> {
-  const text = await readFile(join(dir, NODE_FILES.exit), 'utf8').catch(() => undefined);
-  return text === undefined ? undefined : (JSON.parse(text) as ProgramExit);
 }

@@ -15,17 +15,23 @@ import {
 import { edgeRow, type SizingEnd, type SizingReport, type TrialRow, trialRow } from './sizing-report.ts';
 import { type EndedTrial, runTrial, type TrialSetting } from './trial-run.ts';
 
-/** How a search goes on: in doublings from a 64th of the ceiling, until 5 %, each side of the edge in three trials. */
 const RAMP_STEPS = 64;
 const PRECISION = 0.05;
 const REPEATS = 3;
 const MOST_TRIALS = 60;
+
+/** How a search goes on: in doublings from a 64th of the ceiling, until 5 %, each side of the edge in three trials. */
+export function usualSearch({ ceiling }: Ladder): Search {
+  const first = Math.ceil(ceiling / RAMP_STEPS);
+  return { first, ceiling, precision: PRECISION, repeats: REPEATS, mostTrials: MOST_TRIALS };
+}
 
 export type SizingSetting = TrialSetting & {
   /** The name of the sizing. */
   readonly id: string;
   readonly plan: RunPlan;
   readonly ladder: Ladder;
+  readonly search: Search;
   readonly onTrial: (row: TrialRow) => void;
   /** ms, of any monotonic clock. */
   readonly now: () => number;
@@ -33,16 +39,9 @@ export type SizingSetting = TrialSetting & {
   readonly rest: () => Promise<void>;
 };
 
-/** Searches for the highest load that holds. Throws ERR_SETUP when a trial's fixtures did, and what `runTrial` throws. */
+/** Searches for the highest level that holds, a load or the strength of a fault. Throws ERR_SETUP when a trial's fixtures did, and what `runTrial` throws. */
 export async function sizePlan(setting: SizingSetting): Promise<SizingReport> {
-  const { ladder, tolerance, signal, onTrial, now, rest } = setting;
-  const search: Search = {
-    first: Math.ceil(ladder.ceiling / RAMP_STEPS),
-    ceiling: ladder.ceiling,
-    precision: PRECISION,
-    repeats: REPEATS,
-    mostTrials: MOST_TRIALS,
-  };
+  const { ladder, search, tolerance, signal, onTrial, now, rest } = setting;
   const begunMs = now();
   const trials: TrialRow[] = [];
   for (;;) {
@@ -80,11 +79,11 @@ function refuseBrokenFixtures({ exitCode, reasons, run }: Summary): void {
 }
 
 function reportOf(
-  { id, plan, ladder, tolerance }: SizingSetting,
+  { id, plan, ladder, search, tolerance }: SizingSetting,
   trials: readonly TrialRow[],
   { end, elapsedMs }: { readonly end: SizingEnd; readonly elapsedMs: number },
 ): SizingReport {
-  const { holds, breaks } = edgeOf(tallyLevels(trials), REPEATS);
+  const { holds, breaks } = edgeOf(tallyLevels(trials), search.repeats);
   return {
     version: 1,
     sizing: id,

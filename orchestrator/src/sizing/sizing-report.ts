@@ -1,6 +1,7 @@
 import type {
   FailureShare,
   Ladder,
+  LadderUnit,
   NextTrial,
   SizingEdge,
   Summary,
@@ -14,7 +15,7 @@ export type TrialRow = Trial & {
   /** The name of its run. */
   readonly run: string;
   readonly stage: TrialStage;
-  /** `64 workers`, `250/s`. */
+  /** `64 workers`, `250/s`, `sleep 300ms`. */
   readonly name: string;
   /** The same as a number. */
   readonly load: number;
@@ -36,7 +37,7 @@ export type SizingReport = {
   readonly name: string;
   readonly nodes: number;
   /** What a load counts. */
-  readonly unit: 'workers' | 'rate';
+  readonly unit: LadderUnit;
   /** The highest load that was to be tried. */
   readonly ceiling: number;
   readonly tolerance: number;
@@ -113,7 +114,7 @@ const NEARLY_ALL = 0.95;
  * Undefined unless it is well below the load that holds.
  */
 export function saturationOf({ trials, holds, unit }: SizingReport): TrialRow | undefined {
-  if (!holds || unit === 'rate') return undefined;
+  if (!holds || unit !== 'workers') return undefined;
   const held = trials.filter(({ outcome, level }) => outcome === 'held' && level <= holds.level);
   const most = Math.max(0, ...held.map(({ iterationRate }) => iterationRate));
   const lowest = held.filter((one) => one.iterationRate >= most * NEARLY_ALL).toSorted((a, b) => a.level - b.level)[0];

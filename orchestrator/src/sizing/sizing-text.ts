@@ -14,22 +14,37 @@ export function trialText(row: TrialRow, paint: Paint): string {
 
 /** What a sizing found, for people. */
 export function sizingText(report: SizingReport, paint: Paint): readonly string[] {
-  const { holds, breaks, tolerance, trials, elapsedMs } = report;
-  const iterations = trials.reduce((sum, one) => sum + one.iterations, 0);
+  const { tolerance } = report;
   const saturation = saturationOf(report);
-  const tried = `${plural(trials.length, 'trial')} in ${formatDuration(Math.round(elapsedMs / 1000) * 1000)}`;
   return [
     '',
     headline(report, paint),
+    ...bracketText(report, paint),
+    ...(saturation
+      ? [`  ${saturation.name} already make ${formatRate(saturation.iterationRate)}: more only wait`]
+      : []),
+    `  tolerance ${formatRatio(tolerance)} of failures; ${triedText(report)}`,
+  ];
+}
+
+/** The two sides of the edge, each with its figures. */
+export function bracketText(
+  { holds, breaks }: Pick<SizingReport, 'holds' | 'breaks'>,
+  paint: Paint,
+): readonly string[] {
+  return [
     ...(holds ? [`  ${paint.good('holds')}   ${edgeText(holds)}`] : []),
     ...(breaks
       ? [`  ${paint.bad('breaks')}  ${edgeText(breaks)}`, ...furtherReasons(breaks).slice(0, 3).map(reason)]
       : []),
-    ...(saturation
-      ? [`  ${saturation.name} already make ${formatRate(saturation.iterationRate)}: more only wait`]
-      : []),
-    `  tolerance ${formatRatio(tolerance)} of failures; ${tried}, ${plural(iterations, 'iteration')}`,
   ];
+}
+
+/** What it took: trials, time and iterations. */
+export function triedText({ trials, elapsedMs }: Pick<SizingReport, 'trials' | 'elapsedMs'>): string {
+  const iterations = trials.reduce((sum, one) => sum + one.iterations, 0);
+  const tried = `${plural(trials.length, 'trial')} in ${formatDuration(Math.round(elapsedMs / 1000) * 1000)}`;
+  return `${tried}, ${plural(iterations, 'iteration')}`;
 }
 
 function headline({ end, holds, breaks, confidence, trials }: SizingReport, paint: Paint): string {

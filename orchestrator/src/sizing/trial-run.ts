@@ -18,6 +18,8 @@ export type TrialSetting = {
   /** Aborts when a trial that has not begun is not to begin. */
   readonly signal: AbortSignal;
   readonly warn: (text: string) => void;
+  /** Told of how a trial goes. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 };
 
 export type EndedTrial = {
@@ -44,7 +46,9 @@ export async function runTrial(plan: RunPlan, setting: TrialSetting): Promise<En
   };
   onInterrupt((count) => tell(count < 3 ? () => running.stop({ graceful: count === 1 }) : () => running.kill()));
   let givenUp = false;
-  const watch = ({ totals, elapsedMs }: Progress): void => {
+  const watch = (progress: Progress): void => {
+    setting.onProgress?.(progress);
+    const { totals, elapsedMs } = progress;
     const { durationMs } = plan;
     if (givenUp || !totals || durationMs === null || elapsedMs >= durationMs) return;
     if (!isHopeless(totals, { tolerance, elapsedMs, durationMs })) return;

@@ -81,6 +81,27 @@ test.each([
   });
 });
 
+test('a record is one only with all that readers of a run rely on', async () => {
+  const { path } = await RunFolder.create(root, record(NEW));
+  const whole = JSON.parse(await readFile(join(path, 'run.json'), 'utf8')) as { plan: Record<string, unknown> };
+  for (const key of Object.keys(whole.plan)) {
+    await writeFile(join(path, 'run.json'), JSON.stringify({ ...whole, plan: { ...whole.plan, [key]: null } }));
+    const opened = RunFolder.open(root, NEW).then(
+      () => 'opened',
+      (error: unknown) => error,
+    );
+    // Without a duration a run ends by itself.
+    if (key === 'durationMs') expect(await opened).toBe('opened');
+    else expect(await opened, key).toMatchObject({ code: 'ERR_RUN_DAMAGED' });
+  }
+});
+
+test('a folder that is called like a run is one, whatever is left in it', async () => {
+  await mkdir(join(root, 'kept', NEW), { recursive: true });
+  expect(await RunFolder.locate(join(root, 'none'), join(root, 'kept', NEW))).toBe(join(root, 'kept', NEW));
+  await expect(RunFolder.locate(root, join(root, 'kept'))).rejects.toMatchObject({ code: 'ERR_RUN_UNKNOWN' });
+});
+
 test('a run without a record is damaged, not unknown', async () => {
   await mkdir(join(root, NEW));
   await expect(RunFolder.open(root, undefined)).rejects.toMatchObject({ code: 'ERR_RUN_DAMAGED' });

@@ -1,8 +1,10 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { LoadsError, type RunPlan, type Summary } from '@loads/core';
-import * as z from 'zod';
+import type { ProcessIdentity } from '../launch/process-identity.ts';
+import { recordSchema } from './record-schema.ts';
 import { RUN_ID } from './run-id.ts';
+import type { RunMetadata } from './run-metadata.ts';
 import { summaryJson } from './summary-json.ts';
 
 /** What the folder says of its run, apart from what the nodes leave. */
@@ -16,8 +18,16 @@ export type RunRecord = {
   readonly judging: Judging;
   /** Where the nodes' programs run, on this machine, when it is not where `loads` was called. */
   readonly directory?: string | undefined;
+  /** The process that launched it, which judges it at its end unless it is gone. */
+  readonly owner?: ProcessIdentity | undefined;
   /** Of a run in containers: the engines, and whether a foreign image is the scenario. */
   readonly docker?: { readonly hosts: readonly string[]; readonly foreign: boolean } | undefined;
+  /** What the user wants to know it by: `--label version=2`. */
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  /** How `loads` was called, without secrets. */
+  readonly commandLine?: readonly string[] | undefined;
+  /** What it was made with and of. */
+  readonly metadata?: RunMetadata | undefined;
 };
 
 /** How the user wants the run to be judged. */
@@ -25,16 +35,6 @@ export type Judging = { readonly tolerateLostNodes: boolean; readonly failAt?: n
 
 const RECORD = 'run.json';
 const SUMMARY = 'summary.json';
-
-/** What has to be there, so that a damaged record is told from a bug. The plan was validated when it was made. */
-const envelopeSchema = z.object({
-  version: z.literal(1),
-  run: z.string(),
-  plan: z.looseObject({ version: z.literal(1), nodes: z.int().min(1) }),
-  launcher: z.string(),
-  createdAt: z.string(),
-  judging: z.looseObject({ tolerateLostNodes: z.boolean() }),
-});
 
 /** A run's folder: its record, a folder for each node, and the summary at the end. It can be moved as a whole. */
 export class RunFolder {
@@ -73,6 +73,11 @@ export class RunFolder {
     return new RunFolder(path, parseRecord(text, basename(path)));
   }
 
+  /** Where a run is, named as for `open`; its record may be damaged. Throws ERR_RUN_UNKNOWN. */
+  static async locate(root: string, name: string | undefined): Promise<string> {
+    return await findRun(root, name);
+  }
+
   /** The runs below `root`, the oldest first; those whose record cannot be read are left out. */
   static async all(root: string): Promise<readonly RunFolder[]> {
     const names = (await readdir(root).catch(() => [])).filter((name) => RUN_ID.test(name)).sort();
@@ -101,7 +106,7 @@ export function parseRecord(text: string, name: string): RunRecord {
   } catch (cause) {
     throw new LoadsError('ERR_RUN_DAMAGED', `${name}: ${RECORD} cannot be read`, { cause });
   }
-  const record = envelopeSchema.safeParse(content);
+  const record = recordSchema.safeParse(content);
   if (record.success) return content as RunRecord;
   const other = record.error.issues.some(({ path: [key] }) => key === 'version');
   const problem = other ? 'was made by another version of loads' : `has no record of a run in ${RECORD}`;
@@ -125,7 +130,9 @@ async function findRun(root: string, name: string | undefined): Promise<string> 
   });
 }
 
+/** A folder with the record of a run, or, where that was lost, with the name of one. */
 async function isRun(path: string): Promise<boolean> {
   const found = await stat(join(path, RECORD)).catch(() => undefined);
-  return found !== undefined;
+  if (found) return true;
+  return RUN_ID.test(basename(path)) && (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { RUN_ID, runId } from './run-id.ts';
+import { idTimeMs, RUN_ID, runId } from './run-id.ts';
 
 test('an id is the time, the name and something random', () => {
   expect(runId(new Date('2026-11-21T07:45:12.999Z'), 'shop', 0.2479)).toBe('20261121-074512-shop-3f76');
   expect(runId(new Date('2026-01-02T03:04:05Z'), 'a-b', 0)).toBe('20260102-030405-a-b-0000');
+  expect(idTimeMs('20260102-030405-a-b-0000')).toBe(Date.parse('2026-01-02T03:04:05Z'));
+  expect(idTimeMs('notes')).toBeNaN();
 });
 
 test('ids sort by time and are told from other names', () => {

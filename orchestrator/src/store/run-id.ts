@@ -9,3 +9,9 @@ export function runId(now: Date, name: string, random: number): string {
     .padStart(4, '0');
   return `${stamp}-${name}-${suffix}`;
 }
+
+/** When a run of that name was made, epoch ms, to the second; NaN of a name that is none. */
+export function idTimeMs(run: string): number {
+  const [, year, month, day, hour, minute, second] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)-/.exec(run) ?? [];
+  return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+}

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  baselineJsonSchema,
+  comparisonJsonSchema,
   configJsonSchema,
   emptyAggregate,
   type MetricKind,
@@ -13,6 +15,7 @@ import {
   summaryJsonSchema,
   summarySchema,
   type Tags,
+  trendJsonSchema,
 } from '@loads/core';
 import { expect, test } from 'vitest';
 import * as z from 'zod';
@@ -30,6 +33,9 @@ async function published(name: string): Promise<unknown> {
 test.each([
   ['loads.schema.json', configJsonSchema()],
   ['summary.schema.json', summaryJsonSchema()],
+  ['comparison.schema.json', comparisonJsonSchema()],
+  ['trend.schema.json', trendJsonSchema()],
+  ['baseline.schema.json', baselineJsonSchema()],
   ['events.schema.json', cliEventsJsonSchema()],
 ])('docs/schema/%s is what the code validates with (else: npm run schemas)', async (name, schema) => {
   expect(await published(name)).toEqual(JSON.parse(JSON.stringify(schema)));

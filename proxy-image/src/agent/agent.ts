@@ -176,7 +176,8 @@ async function receiveInto(
   let lines = 0;
   return await StatsdReceiver.open({
     port,
-    sample: (sample) => store.record(sample, now()),
+    now,
+    sample: (sample, atMs) => store.record(sample, atMs),
     malformed: () => store.reject(),
     lines: (count) => {
       lines += count;

@@ -1,21 +1,25 @@
-import { aggregateToJson, parseDatagram } from '@loads/core';
+import { aggregateToJson, parseDatagram, type ReadTags, rememberTags } from '@loads/core';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { MetricStore } from './metric-store.ts';
 
-/** A store, and how to give it lines. Each line arrives a ms after the one before. */
-function storeOf(options: Partial<ConstructorParameters<typeof MetricStore>[0]> = {}): {
-  store: MetricStore;
-  take: (...lines: readonly string[]) => void;
-} {
+/** A store, and how to give it lines. Each line arrives a ms after the one before, and its tags are read as by the agent. */
+function storeOf(
+  options: Partial<ConstructorParameters<typeof MetricStore>[0]> = {},
+  tagsOf: ReadTags | 'as they come' = rememberTags(),
+): { store: MetricStore; take: (...lines: readonly string[]) => void } {
   const store = new MetricStore({ stamp: () => ({ phase: 'steady', fault: '' }), ...options });
   let atMs = 1000;
   const take = (...lines: readonly string[]): void =>
-    parseDatagram(lines.join('\n'), {
-      sample: (sample) => store.record(sample, atMs++),
-      malformed: () => store.reject(),
-      ignored: () => undefined,
-    });
+    parseDatagram(
+      lines.join('\n'),
+      {
+        sample: (sample) => store.record(sample, atMs++),
+        malformed: () => store.reject(),
+        ignored: () => undefined,
+      },
+      tagsOf === 'as they come' ? undefined : tagsOf,
+    );
   return { store, take };
 }
 
@@ -218,4 +222,26 @@ test('a program that shuffles its tags loses nothing by it', () => {
   for (const tags of [...orders, ...orders]) take(`m:1|c|#${tags}`);
   store.flush();
   expect(shown(store.series)).toEqual({ 'm{a:1,b:2,c:3,phase:steady}': { kind: 'counter', sum: 12 } });
+});
+
+test('tags that are known again change nothing, whatever else of a line differs', () => {
+  const part = <Part>(...parts: readonly Part[]): fc.Arbitrary<Part> => fc.constantFrom(...parts);
+  const tags = part('', '|#x:1', '|#x:1,y:2', '|#y:2,x:1', '|#phase:chaos', '|#phase:chaos,fault:f', '|#fault:f');
+  const line = fc
+    .tuple(part('a', 'a,x=1', 'a-longer-name-than-most'), part('1', '+2', '3'), part('c', 'ms', 'g', 's'), tags)
+    .map(([name, value, type, section]) => `${name}:${value}|${type}${section}`);
+  // The run goes through phases meanwhile.
+  const stamp = (atMs: number) => ({ phase: 'chaos' as const, fault: atMs % 4 < 2 ? '' : 'slow' });
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 60, size: 'max' }), fc.integer({ min: 1, max: 3 }), (lines, most) => {
+      const known = storeOf({ stamp, maxSeries: 8 }, rememberTags(most));
+      const read = storeOf({ stamp, maxSeries: 8 }, 'as they come');
+      for (const { take, store } of [known, read]) {
+        take(...lines);
+        store.flush();
+      }
+      expect(shown(known.store.series)).toEqual(shown(read.store.series));
+      expect(known.store.counts).toEqual(read.store.counts);
+    }),
+  );
 });

@@ -22,6 +22,9 @@ type StoredSeries = {
   window: Aggregate | undefined;
 };
 
+/** The series that samples with these very tags went to, and what they have to say again to go there. */
+type Seen = Pick<StatsdSample, 'type'> & Partial<PhaseStamp> & { readonly series: StoredSeries };
+
 export type MetricStoreOptions = {
   /** The most distinct series; samples of further ones are rejected and counted. */
   readonly maxSeries?: number;
@@ -39,6 +42,8 @@ export class MetricStore {
   readonly #series = new Map<string, StoredSeries>();
   /** Series by their tags in the order in which they came, since sorting them for each line costs more than the rest. */
   readonly #asTheyCame = new Map<string, StoredSeries>();
+  /** The same for tags that the parser knows again, by metric: nothing has to be put together for a line then. */
+  readonly #known = new WeakMap<Tags, Map<string, Seen>>();
   readonly #kinds = new Map<string, MetricKind>();
   #stored = 0;
   #rejected = 0;
@@ -101,6 +106,19 @@ export class MetricStore {
   #seriesOf(sample: StatsdSample, atMs: number): StoredSeries | undefined {
     const { name, type, tags } = sample;
     const stamp = tags.phase === undefined ? this.#stamp(atMs) : undefined;
+    const seen = this.#known.get(tags)?.get(name);
+    if (seen && seen.type === type && seen.phase === stamp?.phase && seen.fault === stamp?.fault) return seen.series;
+    const series = this.#asItCame(sample, stamp);
+    // Tags that are nobody else's come once.
+    if (series && Object.isFrozen(tags)) {
+      const byMetric = this.#known.get(tags) ?? new Map<string, Seen>();
+      this.#known.set(tags, byMetric.set(series.metric, { type, ...stamp, series }));
+    }
+    return series;
+  }
+
+  #asItCame(sample: StatsdSample, stamp: PhaseStamp | undefined): StoredSeries | undefined {
+    const { name, type, tags } = sample;
     let key = stamp ? `${name}\u0000${type}\u0000${stamp.phase}\u0000${stamp.fault}` : `${name}\u0000${type}`;
     for (const tag in tags) key += `\u0000${tag}\u0001${tags[tag]}`;
     const known = this.#asTheyCame.get(key);

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { parseDatagram, type StatsdSample } from '@loads/core';
+import { parseDatagram, rememberTags, type StatsdSample } from '@loads/core';
 
 const RECEIVE_BUFFER_BYTES = 8 * 1024 * 1024;
 /** A turn of the event loop reads 32 datagrams: these are more than the buffer holds. What sends on is cut off. */
@@ -13,7 +13,9 @@ export type StatsdReceiverOptions = {
   readonly host?: string;
   /** 0 takes a free port. */
   readonly port?: number;
-  readonly sample: (sample: StatsdSample) => void;
+  /** When a datagram arrived, for all of its samples; default: epoch ms. */
+  readonly now?: (() => number) | undefined;
+  readonly sample: (sample: StatsdSample, atMs: number) => void;
   readonly malformed: () => void;
   /** Told after each datagram how many lines it had, good or not. */
   readonly lines: (count: number) => void;
@@ -38,12 +40,15 @@ export class StatsdReceiver implements AsyncDisposable {
 
   /** Listens on the loopback, or where it is told to. */
   static async open(options: StatsdReceiverOptions): Promise<StatsdReceiver> {
-    const { host = '127.0.0.1', port = 0, sample, malformed, lines } = options;
+    const { host = '127.0.0.1', port = 0, now = Date.now, sample, malformed, lines } = options;
     const socket = createSocket({ type: host.includes(':') ? 'udp6' : 'udp4' });
-    const sink = { sample, malformed, ignored: () => undefined };
+    let atMs = 0;
+    const sink = { sample: (one: StatsdSample) => sample(one, atMs), malformed, ignored: () => undefined };
+    const tagsOf = rememberTags();
     socket.on('message', (datagram) => {
+      atMs = now();
       const text = datagram.toString('utf8');
-      parseDatagram(text, sink);
+      parseDatagram(text, sink, tagsOf);
       lines(countLines(text));
     });
     socket.bind(port, host);

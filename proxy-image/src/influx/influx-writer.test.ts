@@ -64,7 +64,7 @@ test('points are written by write API v2, large batches compressed', async () =>
   expect(database.writes[0]).toMatchObject({ query, token: 'Token secret', compressed: false });
   expect(database.writes.slice(1).map((write) => [write.lines.length, write.compressed])).toEqual([
     [5000, true],
-    [998, true],
+    [998, false],
   ]);
   expect(writer.accounting).toEqual({ written: 6000, spooled: 0, dropped: 0 });
   expect(writer.problem).toBeUndefined();

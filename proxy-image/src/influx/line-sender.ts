@@ -4,6 +4,8 @@ import { type WriteFailure, writeFailure } from './write-failure.ts';
 
 /** Most lines in a request. */
 export const MOST_LINES = 5000;
+/** Bytes from which a request is compressed: for what a node writes each second it would take more than all the rest of it. */
+const COMPRESSED_BYTES = 64 * 1024;
 /** After so many lines in a row that were refused one by one, the rest of a batch will not fare better. */
 const MOST_REFUSED_IN_A_ROW = 20;
 
@@ -34,6 +36,7 @@ export class LineSender implements Disposable {
         batchSize: MOST_LINES + 1,
         flushInterval: 0,
         maxRetries: 0,
+        gzipThreshold: COMPRESSED_BYTES,
         // Retrying is the caller's: the client's own buffer is in memory only, and is dropped when it closes.
         writeFailed: (error) => Promise.reject(error),
       },

@@ -271,17 +271,18 @@ test('a stop reaches the scenario process once, and one at once after one that i
   await node.files.write(NODE_FILES.stop, { graceful: false });
   expect(await scenario.next('stop')).toEqual({ type: 'stop', graceful: false });
   scenario.send({ type: 'done', report: { ...REPORT, interrupted: 3 } });
-  expect(await node.finalResult()).toMatchObject({ scenario: 'done', interrupted: 3 });
+  expect(await node.finalResult()).toMatchObject({ scenario: 'done', interrupted: 3, problems: [] });
 });
 
-test('a signal is a stop that is not graceful', async () => {
+test('a signal is a stop that is not graceful, and is told: it was nobody who watches the run', async () => {
   await using node = await Node.launch();
   const { scenario } = await node.begin();
   await using _ = scenario;
   node.stop.abort();
   expect(await scenario.next('stop')).toEqual({ type: 'stop', graceful: false });
   scenario.send({ type: 'done', report: REPORT });
-  expect(await node.finalResult()).toMatchObject({ scenario: 'done' });
+  const problems = [expect.stringMatching(/^node 1 was ended from outside \d+\.\d s after the start: /)];
+  expect(await node.finalResult()).toMatchObject({ scenario: 'done', problems });
 });
 
 test('a node that is ready and never started ends by the stop file, and leaves no result', async () => {

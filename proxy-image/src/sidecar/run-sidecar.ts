@@ -25,6 +25,7 @@ import { NodeEvents } from '../agent/node-events.ts';
 import type { FaultEvent } from '../proxy/fault-event.ts';
 import { Acknowledger } from './acknowledger.ts';
 import { clockWatch } from './clock-watch.ts';
+import { endedFromOutside } from './ended-from-outside.ts';
 import { FaultLedger } from './fault-ledger.ts';
 import { ForeignProgram, type ScenarioEnd as Scenario } from './foreign-program.ts';
 import { Link } from './link.ts';
@@ -43,6 +44,8 @@ import { RunClock } from './run-clock.ts';
 import { scenarioPlan } from './scenario-plan.ts';
 
 const POLL_MS = 20;
+/** While the run goes on, a look for a stop is taken from the load. */
+const STOP_POLL_MS = 200;
 const CHECKPOINT_AFTER_FLUSHES = 5;
 /** A node that nobody starts ends by itself. */
 const LONGEST_WAIT_MS = 120_000;
@@ -131,6 +134,7 @@ export async function runSidecar(
     const [program = ''] = plan.scenario.command;
     for (const sample of programSamples(program, endedAtMs - start.atMs, report.commandExit)) agent.record(sample);
   }
+  const outside = await endedFromOutside(files, signal, node, clock.elapsed(endedAtMs));
   const [unhealed] = await Promise.all([proxies.heal(), remotes.release()]);
   const end: ScenarioEnd = report ? 'done' : 'lost';
   const startedAtMs = link.startedAtMs ?? start.atMs;
@@ -145,7 +149,7 @@ export async function runSidecar(
     const found = {
       blocked,
       faults: ledger.spans,
-      problems: [...remotes.problems, ...unhealed],
+      problems: [...outside, ...remotes.problems, ...unhealed],
       timeline: timeline.with(windows()),
       clock: clockAt(),
     };
@@ -252,7 +256,7 @@ async function untilDone(
   for (let flushes = 1; ; flushes++) {
     const nextFlushMs = (clock.startedAtMs ?? 0) + flushes * flushMs + arrivalMs;
     while (clock.now() < nextFlushMs) {
-      const pause = sleep(Math.min(POLL_MS * 5, Math.max(1, nextFlushMs - clock.now())));
+      const pause = sleep(Math.min(STOP_POLL_MS, Math.max(1, nextFlushMs - clock.now())));
       const end = await Promise.race([ended, pause]);
       if (end) return end.report;
       const stop = signal.aborted ? { graceful: false } : await files.read<NodeStop>(NODE_FILES.stop);

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { classifyFailure, type PeerConduct } from '../classify-failure.ts';
-import type { HeaderRecord, ResponseHeaders } from '../response-headers.ts';
+import { type HeaderRecord, marks, type ResponseHeaders } from '../response-headers.ts';
 import type { Carried, Carrier } from '../transport.ts';
 import { ProtocolError } from '../wire/protocol-error.ts';
 
@@ -73,10 +73,12 @@ export class UndiciCall implements Dispatcher.DispatchHandler, Carrier {
 class ReceivedHeaders implements ResponseHeaders {
   readonly status: number;
   readonly headers: HeaderRecord;
+  readonly marked: boolean;
 
   constructor(status: number, headers: HeaderRecord) {
     this.status = status;
     this.headers = headers;
+    this.marked = Object.keys(headers).some(marks);
   }
 
   header(name: string): string | undefined {

@@ -1,6 +1,7 @@
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
-import type { Client, Dispatcher, ProxyAgent } from 'undici';
+import { Readable } from 'node:stream';
+import { Client, type Dispatcher, ProxyAgent } from 'undici';
+import { StreamedBody } from '../body/streamed-body.ts';
 import { codeOf, type PeerConduct } from '../classify-failure.ts';
 import { type Endpoint, openSocket, readyEvent } from '../open-socket.ts';
 import type { Carried, Transport } from '../transport.ts';
@@ -33,8 +34,9 @@ export class UndiciTransport implements Transport {
       origin: this.#origin,
       method: method as Dispatcher.HttpMethod,
       path,
-      headers,
-      body,
+      ...(body instanceof StreamedBody
+        ? { headers: { ...headers, 'content-length': String(body.length) }, body: Readable.from(body.chunks()) }
+        : { headers, body }),
       reset: false,
     };
     try {
@@ -55,7 +57,7 @@ export class UndiciTransport implements Transport {
  */
 export function http2Transport(origin: string, endpoint: Endpoint, maxBodyBytes: number): Transport {
   const peer = { ended: false, reset: false };
-  const client: Client = new (undici().Client)(origin, {
+  const client: Client = new Client(origin, {
     ...NO_TIMEOUTS,
     allowH2: true,
     connect: (_options, callback) => {
@@ -76,13 +78,13 @@ export function http2Transport(origin: string, endpoint: Endpoint, maxBodyBytes:
 export function proxyTransport(origin: string, endpoint: Endpoint, proxy: string, maxBodyBytes: number): Transport {
   const { username, password, origin: uri } = new URL(proxy);
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-  const agent: ProxyAgent = new (undici().ProxyAgent)({
+  const agent: ProxyAgent = new ProxyAgent({
     uri,
     ...NO_TIMEOUTS,
     ...(username === '' ? {} : { token: `Basic ${Buffer.from(credentials).toString('base64')}` }),
     allowH2: false,
     connections: MOST_CONNECTIONS,
-    requestTls: { ...endpoint.tls, servername: endpoint.hostname },
+    requestTls: { ...endpoint.tls, servername: endpoint.tls.servername ?? endpoint.hostname },
   });
   // Who closed it, the proxy or the server behind it, cannot be told.
   return new UndiciTransport(origin, agent, { ended: true, reset: false }, maxBodyBytes);
@@ -90,11 +92,6 @@ export function proxyTransport(origin: string, endpoint: Endpoint, proxy: string
 
 /** The client has its own deadlines. */
 const NO_TIMEOUTS = { headersTimeout: 0, bodyTimeout: 0 } as const;
-
-/** Loaded when it is needed: few tests need it, and it takes 100 ms and 10 MiB. */
-function undici(): typeof import('undici') {
-  return createRequire(import.meta.url)('undici') as typeof import('undici');
-}
 
 /** undici's errors do not tell a FIN from an RST in every case, so look before it does: our listeners come first. */
 function watch(socket: Socket, peer: { ended: boolean; reset: boolean }): void {

@@ -6,6 +6,7 @@ export type ProtocolErrorCode =
   | 'ERR_HTTP_FRAMING'
   | 'ERR_HTTP_CHUNK'
   | 'ERR_HTTP_UPGRADE'
+  | 'ERR_HTTP_CODING'
   | 'ERR_HTTP_BODY_TOO_LARGE';
 
 /** Bytes of a server that are not the HTTP/1.1 response to what was asked, or more of it than the limits allow. */

@@ -15,6 +15,7 @@ export class ResponseHead implements ResponseHeaders {
   readonly persistent: boolean;
   /** How long the server keeps the connection without a request, ms (`keep-alive: timeout=5`); -1 when it does not say. */
   readonly keepAliveMs: number;
+  readonly marked: boolean;
   #headers: HeaderRecord | undefined;
 
   /** Throws a ProtocolError when fields contradict each other or themselves. */
@@ -26,6 +27,7 @@ export class ResponseHead implements ResponseHeaders {
     this.coding = codingOf(framing.encodings);
     this.persistent = persists(minorVersion, framing.connection);
     this.keepAliveMs = framing.keepAliveMs;
+    this.marked = framing.marked;
     // Who believes the one and who believes the other see different responses (RFC 9112, section 6.3).
     if (this.coding !== 'none' && this.contentLength >= 0) {
       throw new ProtocolError('ERR_HTTP_FRAMING', 'both content-length and transfer-encoding');
@@ -68,10 +70,16 @@ export function mayBeHead(text: string): boolean {
 const VERSION = 'HTTP/1.';
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
 
-type Framing = { contentLength: number; encodings: string; connection: string; keepAliveMs: number };
+type Framing = {
+  contentLength: number;
+  encodings: string;
+  connection: string;
+  keepAliveMs: number;
+  marked: boolean;
+};
 
 function readFraming(fields: readonly string[]): Framing {
-  const framing: Framing = { contentLength: -1, encodings: '', connection: '', keepAliveMs: -1 };
+  const framing: Framing = { contentLength: -1, encodings: '', connection: '', keepAliveMs: -1, marked: false };
   for (let i = 0; i < fields.length; i += 2) {
     const value = fields[i + 1] ?? '';
     switch (fields[i]?.toLowerCase()) {
@@ -87,6 +95,10 @@ function readFraming(fields: readonly string[]): Framing {
         break;
       case 'keep-alive':
         framing.keepAliveMs = 1000 * Number(/(?:^|[\s,])timeout=(\d{1,9})/i.exec(value)?.[1] ?? -0.001);
+        break;
+      case 'set-cookie':
+      case 'content-encoding':
+        framing.marked = true;
         break;
     }
   }

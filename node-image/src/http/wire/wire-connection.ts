@@ -1,4 +1,6 @@
 import type { Socket } from 'node:net';
+import { asError } from '../as-error.ts';
+import { StreamedBody } from '../body/streamed-body.ts';
 import { classifyFailure } from '../classify-failure.ts';
 import type { FailureClass } from '../failure-class.ts';
 import { type Endpoint, openSocket, readyEvent } from '../open-socket.ts';
@@ -11,11 +13,11 @@ import type { ResponseHead } from './response-head.ts';
 import type { ResponseLimits } from './response-limits.ts';
 import { ResponseParser, type ResponseSink } from './response-parser.ts';
 import { type Deliverable, turnEnd } from './turn-end.ts';
+import { writeRequest } from './write-request.ts';
+import { writeStreamed } from './write-streamed.ts';
 
 /** Every connection reads into this one: what is read is taken out before the next read. Idle ones cost no buffer. */
 const READ_BUFFER = Buffer.allocUnsafeSlow(64 * 1024);
-/** A body up to this size is copied behind its head: one write is cheaper than two. */
-const MOST_COPIED_BYTES = 16 * 1024;
 /** A server may close this long before the time that it names, ms. */
 const KEEP_ALIVE_MARGIN_MS = 1000;
 
@@ -53,6 +55,8 @@ export class WireConnection implements Carrier, Deliverable, ResponseSink {
   /** Its response waits for the end of the turn. */
   #completed: Carried | undefined;
   #reusable = false;
+  /** Its request's body is still being read. */
+  #streaming = false;
   #gone = false;
   /** When the server will have closed it, ms of `performance.now`. */
   #staleAtMs = Number.POSITIVE_INFINITY;
@@ -79,7 +83,7 @@ export class WireConnection implements Carrier, Deliverable, ResponseSink {
     }
     exchange.carrier = this;
     this.#exchange = exchange;
-    if (this.#socket === undefined) this.#open();
+    if (this.#socket === undefined) this.#tryToOpen(exchange);
     else this.#send(this.#socket, exchange, undefined);
   }
 
@@ -105,6 +109,18 @@ export class WireConnection implements Carrier, Deliverable, ResponseSink {
 
   onBody(chunk: Buffer): void {
     this.#exchange?.onBody(chunk);
+  }
+
+  /** Settings that Node refuses fail the exchange, as what the network refuses does. */
+  #tryToOpen(exchange: Carried): void {
+    try {
+      this.#open();
+    } catch (error) {
+      const failure = classifyFailure(error);
+      this.#detach();
+      exchange.onFailure(failure, asError(error));
+      this.#end();
+    }
   }
 
   #open(): void {
@@ -136,12 +152,23 @@ export class WireConnection implements Carrier, Deliverable, ResponseSink {
     const head = this.#head;
     this.#parser.begin(method);
     exchange.onWritten(head.length + (body === null ? 0 : body.length), opening);
-    if (body === null || body.length === 0) socket.write(head, 'latin1');
-    else if (body.length <= MOST_COPIED_BYTES) socket.write(joined(head, body));
-    else {
+    if (body instanceof StreamedBody) {
       socket.write(head, 'latin1');
-      socket.write(body);
-    }
+      this.#stream(socket, exchange, body);
+    } else writeRequest(socket, head, body, exchange);
+  }
+
+  #stream(socket: Socket, exchange: Carried, body: StreamedBody): void {
+    this.#streaming = true;
+    writeStreamed(socket, body, () => this.#exchange === exchange).then(
+      () => {
+        this.#streaming = false;
+        exchange.onSent();
+      },
+      (error: unknown) => {
+        if (this.#exchange === exchange) this.#fail('other', asError(error));
+      },
+    );
   }
 
   #onRead(bytes: number): boolean {
@@ -174,7 +201,12 @@ export class WireConnection implements Carrier, Deliverable, ResponseSink {
   #complete(exchange: Carried, clean: boolean): void {
     const head = this.#parser.head;
     // A request that is still being sent would mix with the next one.
-    this.#reusable = clean && head?.persistent === true && this.#socket?.writableLength === 0 && !asksToClose(exchange);
+    this.#reusable =
+      clean &&
+      !this.#streaming &&
+      head?.persistent === true &&
+      this.#socket?.writableLength === 0 &&
+      !asksToClose(exchange);
     if (head !== undefined && head.keepAliveMs >= 0) {
       this.#staleAtMs = performance.now() + Math.max(0, head.keepAliveMs - KEEP_ALIVE_MARGIN_MS);
     }
@@ -211,21 +243,10 @@ export class WireConnection implements Carrier, Deliverable, ResponseSink {
   }
 }
 
-function joined(head: string, body: Buffer): Buffer {
-  const bytes = Buffer.allocUnsafe(head.length + body.length);
-  bytes.write(head, 'latin1');
-  bytes.set(body, head.length);
-  return bytes;
-}
-
 function asksToClose({ request }: Carried): boolean {
   return request.headers.connection?.toLowerCase() === 'close';
 }
 
 function isTooLarge(error: unknown): boolean {
   return error instanceof ProtocolError && error.code === 'ERR_HTTP_BODY_TOO_LARGE';
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error));
 }

@@ -116,6 +116,19 @@ test('requests are grouped by page, in their order, and have names, checks and p
   ]);
 });
 
+test('a redirect that was recorded is not followed, as where it led was recorded, too', async () => {
+  const statuses = [302, 307, 200, 304, 300];
+  const entries = statuses.map((status) => entry({ url: `http://shop.test/${status}` }, { response: { status } }));
+  const { requests } = await runSource(writeScenario(imported(entries)));
+  expect(requests.map(({ options }) => options.redirect)).toEqual([
+    'manual',
+    'manual',
+    undefined,
+    undefined,
+    undefined,
+  ]);
+});
+
 test('secrets are in no place, and are taken from the environment where they were', async () => {
   const scenario = imported([
     entry({

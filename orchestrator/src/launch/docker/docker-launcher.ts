@@ -1,5 +1,6 @@
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LoadsError, type RunPlan } from '@loads/core';
+import { LoadsError, NODE_FILES, type RunPlan } from '@loads/core';
 import { Engine } from '../../engine/engine.ts';
 import { gatherProject, NO_PROJECT, type Project } from '../../project/project.ts';
 import type { RunFolder, RunRecord } from '../../store/run-folder.ts';
@@ -13,7 +14,7 @@ import { LABEL } from './labels.ts';
 import { launchOnEngine } from './launch-on-engine.ts';
 import type { NodeSetting } from './node-containers.ts';
 import { type NodeImages, nodeImages } from './node-images.ts';
-import { openFiles } from './open-files.ts';
+import { fewFilesNote, openFiles } from './open-files.ts';
 import { ownerLabel } from './owner.ts';
 
 export type DockerOptions = {
@@ -53,25 +54,14 @@ export class DockerLauncher implements Launcher {
       bare ? NO_PROJECT : gatherProject(plan, directory),
     ]);
     const [images] = await Promise.all([
-      Promise.all(engines.map((engine) => nodeImages(engine, plan, settings.image, signal))),
+      nodeImages(engines, plan, settings.image, signal),
       ...engines.map((engine) => mustHaveNetwork(engine, settings.network)),
     ]);
-    const [first] = images;
-    if (!first) throw new LoadsError('ERR_USAGE', 'there is no container engine to run on');
-    if (first.foreign && plan.scenario.kind === 'command' && plan.scenario.perWorker) {
-      throw new LoadsError(
-        'ERR_USAGE',
-        'a program in an image of its own runs once on each node, not for each worker',
-        {
-          hint: 'give as many `nodes`, or an image that is built on that of a node',
-        },
-      );
-    }
-    this.#prepared = { engines, images: first, project };
-    return { docker: { hosts: engines.map(({ address }) => address), foreign: first.foreign } };
+    this.#prepared = { engines, images, project };
+    return { docker: { hosts: engines.map(({ address }) => address), foreign: images.foreign } };
   }
 
-  async launch(folder: RunFolder, { signal, onLaunched }: LaunchOptions): Promise<NodeGroup> {
+  async launch(folder: RunFolder, { signal, onLaunched, onNote }: LaunchOptions): Promise<NodeGroup> {
     const { record } = folder;
     if (!this.#prepared) await this.prepare(record.plan, signal);
     if (!this.#prepared) throw new Error('nothing is prepared');
@@ -85,15 +75,20 @@ export class DockerLauncher implements Launcher {
     const [owner, nofile] = await Promise.all([ownerLabel(), openFiles(engines)]);
     try {
       const outcomes = await Promise.allSettled(
-        engines.map((engine, i) => {
+        engines.map(async (engine, i): Promise<readonly EngineShare[]> => {
           const share = numbers.filter((node) => (node - 1) % engines.length === i);
+          if (share.length === 0) return [];
           const setting = settingOf(record.run, i, engines.length, owner, this.#options.settings, images, nofile);
-          return launchOnEngine({ engine, record, setting, numbers: share, images, project, signal, onNode });
+          const launch = { engine, record, setting, numbers: share, images, project, signal, onNode };
+          const nodes = await launchOnEngine(launch);
+          const note = fewFilesNote(nodes.nofile, record.plan, engine.address);
+          if (note !== undefined) onNote?.(note);
+          return [nodes];
         }),
       );
       const shares = outcomes.flatMap((one): readonly EngineShare[] => {
         if (one.status === 'rejected') throw one.reason;
-        return [one.value];
+        return one.value;
       });
       signal.throwIfAborted();
       return new DockerNodes(shares, join(folder.path, 'nodes'), images.foreign);
@@ -106,7 +101,12 @@ export class DockerLauncher implements Launcher {
 
   async attach(folder: RunFolder): Promise<NodeGroup> {
     const { run, plan, docker } = folder.record;
-    const engines = await enginesOf(docker?.hosts ?? this.#options.settings.hosts, this.#options.env);
+    const found = enginesOf(docker?.hosts ?? this.#options.settings.hosts, this.#options.env);
+    const engines = await found.catch(async (error: unknown) => {
+      // The folder may have come to a machine without them: all that they could give is in it.
+      if (await hasAllResults(folder)) return [];
+      throw error;
+    });
     const shares = await sharesOf(engines, run);
     if (shares.length === 0) return new FolderNodes(folder);
     const foreign = plan.scenario.kind === 'command' && docker?.foreign === true;
@@ -118,6 +118,14 @@ export class DockerLauncher implements Launcher {
 export async function enginesOf(hosts: readonly string[], env: NodeJS.ProcessEnv): Promise<readonly Engine[]> {
   const addresses = hosts.length === 0 ? [undefined] : hosts;
   return await Promise.all(addresses.map((address) => Engine.connect(address, env)));
+}
+
+async function hasAllResults(folder: RunFolder): Promise<boolean> {
+  const results = nodeNumbers(folder.record.plan.nodes).map((node) => join(folder.nodeDir(node), NODE_FILES.result));
+  return await Promise.all(results.map((path) => access(path))).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function mustHaveNetwork(engine: Engine, network: string | undefined): Promise<void> {
@@ -135,7 +143,7 @@ function settingOf(
   owner: string,
   settings: DockerSettings,
   images: NodeImages,
-  nofile: number | undefined,
+  nofile: number,
 ): NodeSetting {
   const prefix = engines === 1 ? `loads-${run}` : `loads-${run}-host${index + 1}`;
   const labels = { [LABEL.run]: run, [LABEL.owner]: owner };

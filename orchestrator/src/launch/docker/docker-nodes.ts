@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { LoadsError, NODE_FILES, type NodeStart, type NodeStop, type ProgramExit } from '@loads/core';
 import type { FoundContainer } from '../../engine/engine.ts';
-import { EngineRefusal } from '../../engine/engine-error.ts';
+import { EngineRefusal, isAway } from '../../engine/engine-error.ts';
 import { inParallel } from '../../engine/in-parallel.ts';
 import type { NodeGroup, NodeView } from '../launcher.ts';
 import { AT_ONCE, type EngineNodes } from './engine-nodes.ts';
@@ -156,8 +156,7 @@ async function patiently<Result>(request: () => Promise<Result>): Promise<Result
     try {
       return await request();
     } catch (error) {
-      const away = error instanceof LoadsError && error.code === 'ERR_ENGINE' && !(error instanceof EngineRefusal);
-      if (!away || performance.now() > deadline) throw error;
+      if (!isAway(error) || performance.now() > deadline) throw error;
       await sleep(RETRY_MS);
     }
   }

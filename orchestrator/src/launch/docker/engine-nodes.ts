@@ -95,6 +95,11 @@ export class EngineNodes {
     await inParallel(await this.containers(), AT_ONCE, (container) => this.#keepLog(container, folder));
   }
 
+  /** Removes the nodes' containers, and leaves what they stand on. */
+  async removeContainers(): Promise<void> {
+    await removeContainers(this.engine, await this.containers());
+  }
+
   /** Removes every container, network and volume of the run from this engine. */
   async remove(): Promise<void> {
     await removeRun(this.engine, this.run, this.#prefix);
@@ -118,6 +123,15 @@ export class EngineNodes {
 export async function removeRun(engine: Engine, run: string, prefix = ''): Promise<void> {
   const mine = ({ name }: { readonly name: string }): boolean => name.startsWith(prefix);
   const containers = (await engine.containers(ofRun(run))).filter(mine);
+  await removeContainers(engine, containers);
+  const [networks, volumes] = await Promise.all([engine.networks(ofRun(run)), engine.volumes(ofRun(run))]);
+  await Promise.all([
+    ...networks.filter(mine).map(({ id }) => removeNetwork(engine, id)),
+    ...volumes.filter(mine).map(({ name }) => engine.removeVolume(name)),
+  ]);
+}
+
+async function removeContainers(engine: Engine, containers: readonly FoundContainer[]): Promise<void> {
   // Scenarios first: they live in the namespaces of their sidecars.
   const ranks: Readonly<Record<string, number>> = { scenario: 0, sidecar: 1, files: 2 };
   const rankOf = ({ labels }: FoundContainer): number => ranks[labels[LABEL.role] ?? ''] ?? 0;
@@ -127,11 +141,6 @@ export async function removeRun(engine: Engine, run: string, prefix = ''): Promi
       AT_ONCE,
       ({ id }) => engine.removeContainer(id),
     );
-  const [networks, volumes] = await Promise.all([engine.networks(ofRun(run)), engine.volumes(ofRun(run))]);
-  await Promise.all([
-    ...networks.filter(mine).map(({ id }) => removeNetwork(engine, id)),
-    ...volumes.filter(mine).map(({ name }) => engine.removeVolume(name)),
-  ]);
 }
 
 /** An engine may still be taking interfaces off a network after their containers have gone. */

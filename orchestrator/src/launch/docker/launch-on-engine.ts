@@ -6,9 +6,8 @@ import { inParallel } from '../../engine/in-parallel.ts';
 import type { Project } from '../../project/project.ts';
 import type { RunRecord } from '../../store/run-folder.ts';
 import type { EngineShare } from './docker-nodes.ts';
-import { AT_ONCE, EngineNodes, RECORD_FILE } from './engine-nodes.ts';
+import { EngineNodes, RECORD_FILE } from './engine-nodes.ts';
 import {
-  containerName,
   filesContainer,
   type NodeSetting,
   PLACES,
@@ -19,8 +18,11 @@ import {
 import type { NodeImages } from './node-images.ts';
 import { nodeOrder, planInContainer } from './node-order.ts';
 import { nodePorts } from './node-ports.ts';
+import { fewerFiles, isLimitRefusal } from './open-files.ts';
 
 const LOOPBACK = '127.0.0.1';
+/** Nodes that are made, and then started, at a time: an engine that is slow because its machine is busy does more at once. */
+const LAUNCHES_AT_ONCE = 20;
 
 export type EngineLaunch = {
   readonly engine: Engine;
@@ -34,15 +36,17 @@ export type EngineLaunch = {
   readonly onNode: () => void;
 };
 
+/** The nodes that an engine runs, and how many open files it lets each of their containers have. */
+export type LaunchedShare = EngineShare & { readonly nofile: number | undefined };
+
 /**
- * Creates and starts the nodes of a run that one engine gets. No container waits until another is ready: a sidecar waits
- * for its order, and a scenario for its sidecar. A foreign program is only created. What is there when this throws is
- * left to the caller.
+ * Creates and starts the nodes of a run that one engine gets. All containers are created before the first is started, so
+ * that programs that begin do not take the processor from the engine meanwhile; then no container waits until another is
+ * ready: a scenario waits for its sidecar. A foreign program is only created. What is there when this throws is left to
+ * the caller.
  */
-export async function launchOnEngine(launch: EngineLaunch): Promise<EngineShare> {
+export async function launchOnEngine(launch: EngineLaunch): Promise<LaunchedShare> {
   const { engine, record, setting, numbers, signal } = launch;
-  const [first] = numbers;
-  if (first === undefined) throw new Error('an engine without nodes');
   const own = setting.settings.network === undefined;
   const [files] = await allDone([
     engine.createContainer(filesContainer(setting)),
@@ -51,64 +55,56 @@ export async function launchOnEngine(launch: EngineLaunch): Promise<EngineShare>
   signal.throwIfAborted();
   const nodes = new EngineNodes(engine, record.run, setting.prefix, files);
   const brought = nodes.put(filesOf(launch));
-  // Where more open files are asked for than an engine may have, the first node shows it, and the others wait for it.
-  const probed = setting.nofile === undefined ? undefined : first;
-  const starting = probed === undefined ? Promise.resolve(launch) : startFirst(launch, probed);
-  await allDone([
-    brought,
-    starting.then(async (possible) => {
-      await inParallel(numbers, AT_ONCE, async (node) => {
-        signal.throwIfAborted();
-        if (node !== probed) await startSidecar(possible, node);
-        await brought;
-        await startScenario(possible, node);
-      });
-    }),
-  ]);
-  return { nodes, numbers };
+  const started = async (): Promise<number | undefined> => {
+    for (let { nofile } = setting; ; nofile = fewerFiles(nofile)) {
+      try {
+        await startNodes({ ...launch, setting: { ...setting, nofile } }, brought);
+        return nofile;
+      } catch (error) {
+        // Only at the start does an engine say that it may not give so many.
+        if (nofile === undefined || !isLimitRefusal(error)) throw error;
+        await nodes.removeContainers();
+      }
+    }
+  };
+  const [, nofile] = await allDone([brought, started()]);
+  return { nodes, numbers, nofile };
 }
 
-/**
- * Starts the first sidecar, and gives the launch as the engine allows it: one that runs in a container itself may not
- * give more open files than it has been given, and says so only when a container starts.
- */
-async function startFirst(launch: EngineLaunch, node: number): Promise<EngineLaunch> {
-  const { engine, setting } = launch;
-  try {
-    await startSidecar(launch, node);
-    return launch;
-  } catch (error) {
-    const refused = error instanceof LoadsError && error.cause instanceof EngineRefusal && /rlimit/.test(error.message);
-    if (!refused) throw error;
-    await engine.removeContainer(containerName(setting, node, 'sidecar'));
-    const lower = { ...launch, setting: { ...setting, nofile: undefined } };
-    await startSidecar(lower, node);
-    return lower;
-  }
+/** Creates the containers of all nodes, and starts them when their files are there. */
+async function startNodes(launch: EngineLaunch, brought: Promise<void>): Promise<void> {
+  const { engine, numbers, images, signal, onNode } = launch;
+  const created: Created[] = [];
+  await inParallel(numbers, LAUNCHES_AT_ONCE, async (node) => {
+    signal.throwIfAborted();
+    created.push(await createNode(launch, node));
+  });
+  await brought;
+  await inParallel(created, LAUNCHES_AT_ONCE, async ({ node, sidecar, scenario }) => {
+    signal.throwIfAborted();
+    try {
+      await engine.start(sidecar);
+      if (!images.foreign) await engine.start(scenario);
+    } catch (cause) {
+      throw nodeError(cause, node);
+    }
+    onNode();
+  });
 }
 
-async function startSidecar({ engine, setting }: EngineLaunch, node: number): Promise<void> {
-  try {
-    await engine.start(await engine.createContainer(sidecarContainer(setting, node)));
-  } catch (cause) {
-    throw nodeError(cause, node);
-  }
-}
+/** The containers of a node, by their ids. */
+type Created = { readonly node: number; readonly sidecar: string; readonly scenario: string };
 
-async function startScenario(
-  { engine, record, setting, images, project, onNode }: EngineLaunch,
-  node: number,
-): Promise<void> {
+async function createNode({ engine, record, setting, images, project }: EngineLaunch, node: number): Promise<Created> {
   const { run, plan } = record;
   const ports = nodePorts(plan, node, setting.network === 'host');
   try {
+    const sidecar = await engine.createContainer(sidecarContainer(setting, node));
     const program = programOf({ run, node, plan, ports, images, project });
-    const container = await engine.createContainer(scenarioContainer(setting, node, program));
-    if (!images.foreign) await engine.start(container);
+    return { node, sidecar, scenario: await engine.createContainer(scenarioContainer(setting, node, program)) };
   } catch (cause) {
     throw nodeError(cause, node);
   }
-  onNode();
 }
 
 type NodeProgram = {
@@ -178,13 +174,11 @@ async function createNetwork(engine: Engine, { network, labels }: NodeSetting): 
   }
 }
 
-/** Waits for all, so that nothing is still being made when one has failed. Gives what the first gave. */
-async function allDone<First>([first, ...others]: readonly [Promise<First>, ...Promise<unknown>[]]): Promise<
-  readonly [First]
-> {
-  const outcomes = await Promise.allSettled([first, ...others]);
+/** Waits for both, so that nothing is still being made when one has failed. */
+async function allDone<A, B>([a, b]: readonly [Promise<A>, Promise<B>]): Promise<readonly [A, B]> {
+  const outcomes = await Promise.allSettled([a, b]);
   for (const one of outcomes) if (one.status === 'rejected') throw one.reason;
-  return [await first];
+  return [await a, await b];
 }
 
 function nodeError(cause: unknown, node: number): unknown {

@@ -1,0 +1,267 @@
+import { setImmediate } from 'node:timers/promises';
+import { type ContentCoding, encodeBody } from './content-coding.ts';
+import { SessionCookies, withCookies } from './cookies.ts';
+import { authorizationOf } from './credentials.ts';
+import { Exchange, type ExchangeOwner, type ExchangeSpec } from './exchange.ts';
+import type { HttpClient, HttpClientOptions } from './http-client.ts';
+import type { HttpResponse } from './http-response.ts';
+import { nextRequest } from './next-request.ts';
+import { type PreparedRequest, prepareRequest } from './prepare-request.ts';
+import type { NextRequest } from './redirect.ts';
+import { RequestError } from './request-error.ts';
+import { requestName } from './request-name.ts';
+import type { RequestOptions } from './request-options.ts';
+import type { RequestSample } from './request-sample.ts';
+import type { ResponseHeaders } from './response-headers.ts';
+import { lowerCaseNames, overlaid, type SessionOptions } from './session-options.ts';
+import { type BaseUrl, parseBaseUrl, resolveTarget } from './target-url.ts';
+import { Transports } from './transports.ts';
+
+const NO_OPTIONS: RequestOptions = {};
+const DEFAULT_REDIRECTS = 10;
+const STOPPED = 'the run was stopped';
+
+/** A session on connections of its own, and those within it. */
+export class PooledHttpClient implements HttpClient, ExchangeOwner {
+  readonly clock: () => number;
+  readonly realTime: boolean;
+  readonly cookies: SessionCookies;
+  readonly maxDecodedBytes: number;
+  readonly #options: HttpClientOptions;
+  readonly #base: BaseUrl | undefined;
+  readonly #headers: Readonly<Record<string, string>>;
+  /** To the origin of the base URL, which gets the credentials. */
+  readonly #ownHeaders: Readonly<Record<string, string>>;
+  readonly #timeoutMs: number;
+  readonly #transports: Transports;
+  #sessions: Set<PooledHttpClient> | undefined;
+  /** In no order; each knows its place. */
+  readonly #underWay: Exchange[] = [];
+  readonly #onAbort = (): void => this.#cutAll();
+  /** Called when it has closed. */
+  onClosed: () => void = () => undefined;
+  #closing: Promise<void> | undefined;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: HttpClientOptions) {
+    const { baseUrl, auth, headers = {} } = options;
+    this.clock = options.clock ?? realClock;
+    this.realTime = options.clock === undefined;
+    this.#options = options;
+    this.#base = baseUrl === undefined ? undefined : parseBaseUrl(baseUrl);
+    if (auth !== undefined && baseUrl === undefined) {
+      throw new TypeError('`auth` of a session needs a base URL: its credentials are sent to that origin only');
+    }
+    this.#headers = lowerCaseNames(headers);
+    const authorization = auth && authorizationOf(auth);
+    this.#ownHeaders = authorization === undefined ? this.#headers : { authorization, ...this.#headers };
+    this.#timeoutMs = options.timeoutMs ?? 30_000;
+    this.#transports = new Transports(options, options.dial);
+    this.cookies = new SessionCookies(this.#base && `${this.#base.origin}${this.#base.path}/`);
+    this.maxDecodedBytes = options.decompress === false ? -1 : this.#transports.limits.maxBodyBytes;
+    options.signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  get(url: string | URL, options?: RequestOptions): Promise<HttpResponse> {
+    return this.#send('GET', url, options);
+  }
+
+  head(url: string | URL, options?: RequestOptions): Promise<HttpResponse> {
+    return this.#send('HEAD', url, options);
+  }
+
+  post(url: string | URL, options?: RequestOptions): Promise<HttpResponse> {
+    return this.#send('POST', url, options);
+  }
+
+  put(url: string | URL, options?: RequestOptions): Promise<HttpResponse> {
+    return this.#send('PUT', url, options);
+  }
+
+  patch(url: string | URL, options?: RequestOptions): Promise<HttpResponse> {
+    return this.#send('PATCH', url, options);
+  }
+
+  delete(url: string | URL, options?: RequestOptions): Promise<HttpResponse> {
+    return this.#send('DELETE', url, options);
+  }
+
+  options(url: string | URL, options?: RequestOptions): Promise<HttpResponse> {
+    return this.#send('OPTIONS', url, options);
+  }
+
+  request(method: string, url: string | URL, options?: RequestOptions): Promise<HttpResponse> {
+    return this.#send(method.toUpperCase(), url, options);
+  }
+
+  session(options: SessionOptions = {}): HttpClient {
+    if (this.#closing !== undefined) throw new Error('the client is closed');
+    const session = new PooledHttpClient(overlaid(this.#options, options));
+    const sessions = this.#sessions ?? new Set();
+    this.#sessions = sessions.add(session);
+    session.onClosed = () => void sessions.delete(session);
+    this.#options.onSession?.(session);
+    return session;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  onSettled(exchange: Exchange, sample: RequestSample): void {
+    this.#forget(exchange);
+    this.#options.onRequest(sample, exchange.body);
+    if (this.#underWay.length === 0) this.#onIdle?.();
+  }
+
+  nextRequest({ bare, origin, options, redirects }: ExchangeSpec, head: ResponseHeaders): NextRequest | undefined {
+    const session = this.#options;
+    const auth = options.auth ?? (origin === this.#base?.origin ? session.auth : undefined);
+    const redirect = options.redirect ?? session.redirect ?? 'follow';
+    const maxRedirects = options.maxRedirects ?? session.maxRedirects ?? DEFAULT_REDIRECTS;
+    return nextRequest({ request: bare, origin, redirects, redirect, maxRedirects, auth }, head);
+  }
+
+  goOn(
+    exchange: Exchange,
+    response: HttpResponse,
+    next: NextRequest | undefined,
+  ): HttpResponse | Promise<HttpResponse> {
+    const { spec, head } = exchange;
+    const kept = this.#keepsCookies(spec.options) ? this.cookies.keep(head, response.url) : undefined;
+    const onward = (): HttpResponse | Promise<HttpResponse> =>
+      next === undefined ? response : this.#follow(exchange, next);
+    // A microtask later the connection is free for what comes next.
+    return kept === undefined && next === undefined ? response : Promise.resolve(kept).then(onward);
+  }
+
+  // Not async: on the hot path the promise of the exchange is enough.
+  #send(method: string, url: string | URL, options: RequestOptions = NO_OPTIONS): Promise<HttpResponse> {
+    try {
+      const { origin, path } = resolveTarget(method, url, this.#base);
+      if (this.#refuses) return this.#refuse(method, origin + path);
+      const defaults = origin === this.#base?.origin ? this.#ownHeaders : this.#headers;
+      const bare = prepareRequest(method, path, options, defaults);
+      if (options.compress !== undefined) return this.#compress(origin, bare, options, options.compress);
+      return this.#begin(origin, bare, options);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  #begin(origin: string, bare: PreparedRequest, options: RequestOptions): Promise<HttpResponse> {
+    const timeoutMs = options.timeout ?? this.#timeoutMs;
+    const name = options.name ?? requestName(bare.method, bare.path);
+    return this.#submit({
+      request: this.#cookied(origin, bare, options),
+      bare,
+      origin,
+      name,
+      group: this.#options.group?.() ?? '',
+      options,
+      timeoutMs,
+      leftMs: timeoutMs,
+      redirects: 0,
+    });
+  }
+
+  /** The next request of a call, in the time that is left. */
+  #follow({ spec, head, startMs }: Exchange, { origin, request: bare }: NextRequest): Promise<HttpResponse> {
+    const { method, path } = bare;
+    if (this.#refuses) return this.#refuse(method, origin + path);
+    const { group, options, timeoutMs, leftMs, redirects } = spec;
+    return this.#submit({
+      request: this.#cookied(origin, bare, options),
+      bare,
+      origin,
+      name: options.name ?? requestName(method, path),
+      group,
+      options,
+      timeoutMs,
+      leftMs: Math.max(0, leftMs - (this.clock() - startMs)),
+      redirects: redirects + (head.status === 401 ? 0 : 1),
+    });
+  }
+
+  #submit(spec: ExchangeSpec): Promise<HttpResponse> {
+    const transport = this.#transports.to(spec.origin);
+    const exchange = new Exchange(spec, this);
+    exchange.place = this.#underWay.push(exchange) - 1;
+    exchange.submitTo(transport);
+    return exchange.response;
+  }
+
+  async #compress(
+    origin: string,
+    bare: PreparedRequest,
+    options: RequestOptions,
+    coding: ContentCoding,
+  ): Promise<HttpResponse> {
+    if (bare.body === null) return await this.#begin(origin, bare, options);
+    if (!(bare.body instanceof Buffer)) throw new TypeError('`compress` is not for files and forms with files');
+    const body = await encodeBody(bare.body, coding);
+    if (this.#refuses) return await this.#refuse(bare.method, origin + bare.path);
+    return await this.#begin(
+      origin,
+      { ...bare, headers: { ...bare.headers, 'content-encoding': coding }, body },
+      options,
+    );
+  }
+
+  #cookied(origin: string, bare: PreparedRequest, { cookies }: RequestOptions): PreparedRequest {
+    if (cookies === false || (cookies === undefined && !this.cookies.any)) return bare;
+    return withCookies(
+      bare,
+      this.#options.cookies === false ? '' : this.cookies.headerFor(origin + bare.path),
+      cookies,
+    );
+  }
+
+  #keepsCookies({ cookies }: RequestOptions): boolean {
+    return cookies !== false && this.#options.cookies !== false;
+  }
+
+  #forget(exchange: Exchange): void {
+    const last = this.#underWay.pop();
+    if (last === undefined || last === exchange) return;
+    this.#underWay[exchange.place] = last;
+    last.place = exchange.place;
+  }
+
+  get #refuses(): boolean {
+    return this.#closing !== undefined || this.#options.signal.aborted;
+  }
+
+  /** Rejects in a later turn of the event loop: a scenario that tries again for ever must not block it. */
+  async #refuse(method: string, url: string): Promise<never> {
+    await setImmediate();
+    const reason = this.#options.signal.aborted ? STOPPED : 'the client is closed';
+    throw new RequestError(method, url, 'aborted', new Error(reason));
+  }
+
+  async #close(): Promise<void> {
+    await Promise.all(Array.from(this.#sessions ?? [], (session) => session.close()));
+    if (this.#underWay.length > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#onIdle = resolve;
+      await promise;
+    }
+    this.#options.signal.removeEventListener('abort', this.#onAbort);
+    await this.#transports.close();
+    this.onClosed();
+  }
+
+  #cutAll(): void {
+    const cause = new Error(STOPPED);
+    for (const exchange of Array.from(this.#underWay)) exchange.cut('aborted', cause);
+  }
+}
+
+function realClock(): number {
+  return performance.now();
+}

@@ -1,0 +1,122 @@
+import type { Socket } from 'node:net';
+import type { Address } from '@loads/core';
+import type { ClientOptions, WebSocket } from 'ws';
+import { CLOSED, CUT, type Failing, networkReason, tooLate } from '../connection/connection-error.ts';
+import type { ConnectionScope } from '../connection/connection-scope.ts';
+import { counted, dialled, type Traffic } from '../connection/traffic.ts';
+import { watchConduct } from '../connection/watch-conduct.ts';
+import { classifyFailure, codeOf, type PeerConduct } from '../http/classify-failure.ts';
+import type { FailureClass } from '../http/failure-class.ts';
+import { openSocket } from '../http/open-socket.ts';
+import { requestName } from '../http/request-name.ts';
+import { MeasuredWebSocket } from './measured-web-socket.ts';
+import type { WebSocketConnection, WebSocketOptions } from './web-socket-connection.ts';
+import { WebSocketError } from './web-socket-error.ts';
+import { webSocketMeters } from './web-socket-meters.ts';
+import { webSocketUrl } from './web-socket-url.ts';
+
+const TIMEOUT_MS = 30_000;
+const MAX_MESSAGE_BYTES = 16 << 20;
+
+/** Opens WebSockets. One that is left open is closed at the end of the iteration, worker or fixture that has opened it. */
+export interface WebSocketClient {
+  /**
+   * Opens a connection: `await ws.connect('/chat')`. Relative URLs start at the run's target. Rejects with a
+   * `WebSocketError` when it does not open, and with a TypeError for a URL that cannot be one.
+   */
+  connect(url: string | URL, options?: WebSocketOptions): Promise<WebSocketConnection>;
+}
+
+export function webSocketClient(traffic: Traffic): WebSocketClient {
+  return { connect: (url, options) => connect(traffic, url, options ?? {}) };
+}
+
+async function connect(
+  traffic: Traffic,
+  givenUrl: string | URL,
+  options: WebSocketOptions,
+): Promise<WebSocketConnection> {
+  const url = webSocketUrl(givenUrl, traffic.target);
+  const name = options.name ?? requestName('WS', url.pathname);
+  const timeoutMs = options.timeout ?? TIMEOUT_MS;
+  const meters = webSocketMeters(traffic, name);
+  // Only here: most scenarios do not need it.
+  const ws = await import('ws');
+  const fromMs = performance.now();
+  meters.now.sessions(1, fromMs);
+  let opening: Opening | undefined;
+  try {
+    opening = open(ws.WebSocket, url, options, traffic);
+    const { socket, conduct } = opening;
+    await untilOpen(opening, url, timeoutMs, traffic.scope);
+    const toMs = performance.now();
+    meters.now.connecting(toMs - fromMs, fromMs, toMs);
+    return new MeasuredWebSocket({ socket, name, timeoutMs, meters, traffic, conduct });
+  } catch (error) {
+    opening?.socket.terminate();
+    if (!(error instanceof WebSocketError)) throw error;
+    if (error.failure !== 'aborted') meters.now.failed(true, fromMs, performance.now());
+    throw counted(traffic, name, error, fromMs);
+  }
+}
+
+type Opening = { readonly socket: WebSocket; readonly conduct: () => PeerConduct };
+
+function open(Socket: typeof WebSocket, url: URL, options: WebSocketOptions, traffic: Traffic): Opening {
+  const { headers, protocols = [], maxMessageBytes = MAX_MESSAGE_BYTES, compress = false, tls = {} } = options;
+  const secure = url.protocol === 'wss:';
+  const hostname = url.hostname.replace(/^\[|\]$/g, '');
+  const address: Address = { host: hostname, port: url.port === '' ? (secure ? 443 : 80) : Number(url.port) };
+  let conduct: () => PeerConduct = () => ({ ended: false, reset: false });
+  const createConnection = (): Socket => {
+    const socket = openSocket({ secure, hostname, dial: dialled(traffic, address), tls });
+    conduct = watchConduct(socket);
+    return socket;
+  };
+  const settings: ClientOptions = {
+    headers: { ...headers },
+    maxPayload: maxMessageBytes,
+    perMessageDeflate: compress,
+    createConnection: createConnection as NonNullable<ClientOptions['createConnection']>,
+  };
+  return { socket: new Socket(url, [...protocols], settings), conduct: () => conduct() };
+}
+
+/** Resolves when the handshake is through, with the socket paused. Rejects with a WebSocketError when it is not to be. */
+async function untilOpen(
+  { socket, conduct }: Opening,
+  url: URL,
+  timeoutMs: number,
+  scope: ConnectionScope,
+): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const fail = (failing: Failing, code?: number): void => reject(new WebSocketError(url.href, failing, code));
+  const attempt = { cut: () => fail(CUT), close: async () => fail(CLOSED) };
+  const timer = setTimeout(() => fail(tooLate('opening handshake', timeoutMs)), timeoutMs);
+  scope.add(attempt);
+  socket.once('open', () => {
+    socket.pause();
+    resolve();
+  });
+  // It stays, since giving up a handshake is an error, too.
+  socket.on('error', (cause) => {
+    const failure = handshakeFailure(cause, conduct());
+    fail({ failure, reason: networkReason(failure, cause), cause });
+  });
+  socket.once('unexpected-response', (_, { statusCode = 0 }) => {
+    fail({ failure: 'status', reason: `the handshake was answered with ${statusCode}` }, statusCode);
+  });
+  try {
+    await promise;
+  } finally {
+    clearTimeout(timer);
+    scope.delete(attempt);
+  }
+}
+
+/** `ws` gives no codes to what it dislikes about an answer, and Node's HTTP client the same one to a FIN as to an RST. */
+function handshakeFailure(cause: Error, { ended, reset }: PeerConduct): FailureClass {
+  const code = codeOf(cause);
+  if (code === '' || code.startsWith('HPE_')) return 'protocol';
+  return code === 'ECONNRESET' && ended && !reset ? 'eof' : classifyFailure(cause);
+}

@@ -1,0 +1,58 @@
+import { resolve } from 'node:path';
+import { compareRuns, EXIT, LoadsError, type Tolerance } from '@loads/core';
+import type { Command } from 'commander';
+import { comparisonText } from '../compare/comparison-text.ts';
+import { figuresOfRun, openFigures } from '../compare/open-figures.ts';
+import { toleranceOf } from './comparison-flags.ts';
+import { type AfterRun, RUNS_ROOT } from './run-load.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Flags of a run that is compared with one before. */
+export type BaselineFlags = {
+  baseline?: string;
+  baselineTolerance?: string;
+  failOnRegression?: boolean;
+  matrix?: boolean;
+  sizing?: boolean;
+};
+
+/** Adds them. */
+export function addBaselineOptions(command: Command): Command {
+  return command
+    .option('--baseline <run>', 'compare the run with one before: its id, its folder, or a baseline file')
+    .option('--baseline-tolerance <percent>', 'a change up to this does not matter (default: 5)')
+    .option('--fail-on-regression', 'exit with 99 when it is worse than the baseline');
+}
+
+/**
+ * What compares a run with the baseline that the flags name, when it has been judged; undefined where they name none. The
+ * baseline is read at once, so that one that cannot be read costs no run. Throws what `openFigures` throws, and ERR_USAGE.
+ */
+export async function againstBaseline(flags: BaselineFlags, terminal: Terminal): Promise<AfterRun | undefined> {
+  const { baseline, failOnRegression = false } = flags;
+  const tolerance: Tolerance = toleranceOf({ tolerance: flags.baselineTolerance }, '--baseline-tolerance');
+  if (baseline === undefined) {
+    if (failOnRegression || flags.baselineTolerance !== undefined)
+      throw new LoadsError('ERR_USAGE', 'there is nothing to compare the run with', { hint: 'add `--baseline RUN`' });
+    return undefined;
+  }
+  if (flags.matrix || flags.sizing) {
+    const several = flags.matrix ? '--matrix' : '--sizing';
+    throw new LoadsError('ERR_USAGE', `${several} makes several runs, and --baseline compares one`);
+  }
+  const before = await openFigures(baseline, { root: resolve(RUNS_ROOT), force: false });
+  return async (run) => {
+    const { outcome, run: name } = run.summary;
+    if (outcome === 'invalid' || outcome === 'stopped') {
+      terminal.warn(
+        `${name} is not compared with ${baseline}: it ${outcome === 'stopped' ? 'was stopped' : 'is INVALID'}`,
+      );
+      return undefined;
+    }
+    const figures = figuresOfRun(run);
+    const comparison = compareRuns(before.figures, figures, tolerance);
+    const text = comparisonText(comparison, before.notes, terminal);
+    terminal.result(['', ...text], { type: 'comparison', notes: before.notes, comparison });
+    return failOnRegression && comparison.change === 'worse' ? EXIT.thresholdCrossed : undefined;
+  };
+}

@@ -1,0 +1,140 @@
+import { mkdtemp, rm, truncate, unlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { baselineText, nodeResultToJson, type Summary } from '@loads/core';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { fullSummary } from '../console/full-summary.test.fixture.ts';
+import { plan } from '../console/plan.test.fixture.ts';
+import { nodeResult } from '../exports/stored-run.test.fixture.ts';
+import { RunFolder, type RunRecord } from '../store/run-folder.ts';
+import { openFigures } from './open-figures.ts';
+import { readTrend } from './read-trend.ts';
+
+let root = '';
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'loads-compare-'));
+});
+afterEach(() => rm(root, { recursive: true }));
+
+const [OLD, NEW] = ['20261120-120000-shop-aaaa', '20261121-120000-shop-bbbb'];
+const TOLERANCE = { ratio: 0.05, leastMs: 1 };
+
+/** A run of two nodes in its folder, as it was judged. */
+async function store(run: string, outcome: Summary['outcome'], change: Partial<RunRecord> = {}): Promise<RunFolder> {
+  const judging = { tolerateLostNodes: false };
+  const createdAt = `2026-11-${run.slice(6, 8)}T12:00:00.000Z`;
+  const folder = await RunFolder.create(root, {
+    version: 1,
+    run,
+    plan,
+    launcher: 'process',
+    createdAt,
+    judging,
+    ...change,
+  });
+  for (const node of [1, 2]) {
+    const json = JSON.stringify(nodeResultToJson(nodeResult(node, { run })));
+    await writeFile(join(folder.nodeDir(node), 'result.json.gz'), gzipSync(json));
+  }
+  const nodeRows = fullSummary.nodeRows.map(({ lost: _, ...row }) => ({ ...row, state: 'done' as const }));
+  await folder.writeSummary({ ...fullSummary, run, outcome, nodeRows });
+  return folder;
+}
+
+const open = (name: string | undefined, force = false): ReturnType<typeof openFigures> =>
+  openFigures(name, { root, force });
+
+test('the figures of a run are those of its nodes, merged, with how it is known', async () => {
+  const git = { revision: '90be0cb2f8d3a4a7a2c1c2c3c4c5c6c7c8c9c0aa', branch: 'main', dirty: true };
+  const host = { name: 'ci-7', system: 'linux 6.1 x64', cpus: 2, memoryBytes: 4 * 1024 ** 3 };
+  const metadata = { versions: { loads: '2.0.0', node: '24.21.0' }, host, git };
+  await store(NEW, 'passed', {
+    labels: { version: '2' },
+    metadata,
+    plan: { ...plan, target: 'http://me:secret@shop/?key=1' },
+  });
+  const { figures, notes } = await open(undefined);
+  expect(notes).toEqual([]);
+  expect(figures).toMatchObject({
+    ...{ run: NEW, name: 'shop', outcome: 'passed', labels: { version: '2' }, durationMs: fullSummary.durationMs },
+    load: { 'fault web-errors': 'at 12s for 3s: 10:error on web', 'fault slow': 'at 5s for 5s: 20:delay, hang on web' },
+    made: {
+      scenario: 'shop.ts',
+      target: 'http://shop',
+      revision: '90be0cb2f8d3 with changes',
+      branch: 'main',
+      host: 'ci-7',
+      loads: '2.0.0',
+    },
+  });
+  expect(figures.parts.map(({ name, phase, count }) => [name, phase, count])).toEqual([
+    [undefined, 'steady', 360],
+    [undefined, 'chaos', 40],
+    ['buy, "now"', 'chaos', 40],
+    ['list items', 'steady', 360],
+  ]);
+  expect(baselineText(figures)).not.toMatch(/secret|key=1/);
+});
+
+test('a baseline file stands for its run', async () => {
+  await store(NEW, 'passed');
+  const { figures } = await open(NEW);
+  const file = join(root, 'loads.baseline.json');
+  await writeFile(file, baselineText(figures));
+  expect(JSON.parse(JSON.stringify((await open(file)).figures))).toEqual(JSON.parse(JSON.stringify(figures)));
+  await writeFile(file, '{"version": 1}');
+  await expect(open(file)).rejects.toMatchObject({
+    code: 'ERR_RUN_DAMAGED',
+    message: expect.stringContaining('is no baseline'),
+  });
+  await expect(open(join(root, 'none.json'))).rejects.toMatchObject({ code: 'ERR_FILE_MISSING', exitCode: 104 });
+  await expect(open('none')).rejects.toMatchObject({ code: 'ERR_RUN_UNKNOWN', exitCode: 104 });
+});
+
+test('an INVALID run is refused, unless it is wanted; a stopped one is noted', async () => {
+  await store(OLD, 'invalid');
+  await store(NEW, 'stopped');
+  await expect(open(OLD)).rejects.toMatchObject({ code: 'ERR_RUN_INVALID', exitCode: 98 });
+  expect((await open(OLD, true)).notes).toEqual([`${OLD} is INVALID`]);
+  expect((await open(NEW)).notes).toEqual([`${NEW} was stopped before its end`]);
+});
+
+test('a run that is not whole is one clear message, unless what is left is wanted', async () => {
+  const folder = await store(NEW, 'passed');
+  await truncate(join(folder.nodeDir(2), 'result.json.gz'), 100);
+  await expect(open(NEW)).rejects.toMatchObject({
+    ...{
+      code: 'ERR_RUN_DAMAGED',
+      exitCode: 98,
+      message: expect.stringMatching(/^run \S+ is not whole: node 2 .*the result of node 2 is damaged$/),
+    },
+  });
+  const { figures, notes } = await open(NEW, true);
+  expect(figures.parts[0]?.count).toBe(180);
+  expect(notes).toEqual([expect.stringContaining('node 2 has no result that can be read')]);
+  await unlink(join(folder.nodeDir(1), 'result.json.gz'));
+  await expect(open(NEW, true)).rejects.toMatchObject({ code: 'ERR_RUN_DAMAGED' });
+});
+
+test('a trend has the runs of one name, the newest of them, and says what cannot be read', async () => {
+  await store('20261118-120000-other-cccc', 'passed', { plan: { ...plan, name: 'other' } });
+  await store('20261119-120000-shop-dddd', 'passed');
+  await store(OLD, 'passed');
+  const folder = await store(NEW, 'failed', { labels: { search: 'wide' } });
+  await store('20261122-120000-shop-eeee', 'passed', { labels: { matrix: '20261122-110000-shop-ffff' } });
+  const { trend, notes } = await readTrend({ root, name: undefined, last: 2, tolerance: TOLERANCE });
+  expect(notes).toEqual([]);
+  expect(trend.points.map(({ run, outcome, against, change }) => [run, outcome, against, change])).toEqual([
+    [OLD, 'passed', undefined, undefined],
+    [NEW, 'failed', OLD, 'same'],
+  ]);
+  expect((await readTrend({ root, name: 'other', last: 9, tolerance: TOLERANCE })).trend.points).toHaveLength(1);
+  await writeFile(join(folder.path, 'run.json'), '{');
+  const rest = await readTrend({ root, name: 'shop', last: 9, tolerance: TOLERANCE });
+  expect(rest.trend.points.map(({ run }) => run)).toEqual(['20261119-120000-shop-dddd', OLD]);
+  expect(rest.notes).toEqual([`1 of the runs below ${root} cannot be read`]);
+  await expect(readTrend({ root, name: 'none', last: 9, tolerance: TOLERANCE })).rejects.toMatchObject({
+    ...{ code: 'ERR_RUN_UNKNOWN', hint: 'there are runs of other, shop' },
+  });
+});

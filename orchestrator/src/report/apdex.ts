@@ -1,0 +1,62 @@
+import { carries, type Latencies, latencyBuckets, type Series, seriesKey, type Tags } from '@loads/core';
+import type { Tone } from '../page/badge.ts';
+
+/** Samples by how they please: up to T they satisfy, up to 4 T they are tolerated, beyond it, and where they fail, they frustrate. */
+export type ApdexCounts = { readonly satisfied: number; readonly tolerated: number; readonly all: number };
+
+/** T where none is given, ms. */
+export const DEFAULT_APDEX_MS = 500;
+
+/**
+ * Apdex (Application Performance Index, technical specification 1.1) of the requests that carry `tags`; `tMs` is its T.
+ * Undefined without requests. Exact to a bucket of the histograms (0.8 %).
+ */
+export function apdexOf(series: readonly Series[], tMs: number, tags: Tags = {}): number | undefined {
+  let [satisfied, tolerated, all] = [0, 0, 0];
+  const failures = new Map<string, number>();
+  for (const { metric, tags: own, aggregate } of series) {
+    if (metric !== 'http_req_failed' || aggregate.kind !== 'rate' || !carries(own, tags)) continue;
+    all += aggregate.count;
+    failures.set(seriesKey('', own), aggregate.count > 0 ? aggregate.sum / aggregate.count : 0);
+  }
+  for (const { metric, tags: own, aggregate } of series) {
+    if (metric !== 'http_req_duration' || aggregate.kind !== 'trend' || !carries(own, tags)) continue;
+    // A series has one status: all of it failed, or nothing.
+    const good = 1 - (failures.get(seriesKey('', own)) ?? 0);
+    const upToT = aggregate.histogram.countAtMost(tMs);
+    satisfied += good * upToT;
+    tolerated += good * (aggregate.histogram.countAtMost(4 * tMs) - upToT);
+  }
+  return scoreOf({ satisfied, tolerated, all });
+}
+
+/**
+ * Apdex of a stretch of time, of which only the latencies of all requests are known: failed ones are taken to be among the
+ * fastest, so that it is never higher than it was.
+ */
+export function apdexAtLeast(latencies: Latencies, failed: number, tMs: number): number | undefined {
+  let [satisfied, tolerated, all] = [0, 0, 0];
+  for (const { ms, count } of latencyBuckets(latencies)) {
+    all += count;
+    if (ms <= tMs) satisfied += count;
+    else if (ms <= 4 * tMs) tolerated += count;
+  }
+  const slowFailures = Math.max(0, failed - satisfied);
+  return scoreOf({
+    satisfied: Math.max(0, satisfied - failed),
+    tolerated: Math.max(0, tolerated - slowFailures),
+    all: Math.max(all, failed),
+  });
+}
+
+/** The word for a score, as FunkLoad rates it. */
+export function apdexRating(score: number): { readonly word: string; readonly tone: Tone } {
+  if (score < 0.5) return { word: 'unacceptable', tone: 'bad' };
+  if (score < 0.7) return { word: 'poor', tone: 'bad' };
+  if (score < 0.85) return { word: 'fair', tone: 'warn' };
+  return { word: score < 0.94 ? 'good' : 'excellent', tone: 'good' };
+}
+
+function scoreOf({ satisfied, tolerated, all }: ApdexCounts): number | undefined {
+  return all > 0 ? (satisfied + tolerated / 2) / all : undefined;
+}

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { NASTY, reportOfSeconds } from './report.test.fixture.ts';
+import { reportPage } from './report-page.ts';
+
+const ASSETS = { script: 'draw()', styles: '.uplot {}' };
+const report = reportOfSeconds(10, (second) => ({
+  ms: second === 5 ? [20, 700] : [10, 20],
+  failed: second === 5 ? 1 : 0,
+}));
+const page = reportPage(report, ASSETS);
+
+/** The sections by their heading, as text. */
+function section(id: string): string {
+  return new RegExp(String.raw`<section id="${id}"[\s\S]*?</section>`).exec(page)?.[0] ?? '';
+}
+
+test('text of the user is nowhere markup', () => {
+  expect(page).not.toContain('<img');
+  expect(page.match(/<script/g)).toHaveLength(2);
+  expect(page.match(/<\/script>/g)).toHaveLength(2);
+  // It is there, many times, as text.
+  const shown = '&lt;/script&gt;&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;&amp;';
+  expect(page.split(shown).length).toBeGreaterThan(10);
+  const [, data = ''] = /id="report-data">([^<]*)</.exec(page) ?? [];
+  expect(JSON.parse(data)).toMatchObject({ tracks: [{ name: '(all)' }, { name: NASTY }] });
+});
+
+test('nothing in it is loaded from elsewhere, and no secret is in it', () => {
+  expect(page).not.toMatch(/(?:src|href)="(?!#|data:)/);
+  expect(page).not.toMatch(/url\(|@import/);
+  expect(page).not.toMatch(/hunter2|joe:pw/);
+  expect(section('plan')).toContain('http://[redacted]@127.0.0.1:8080');
+});
+
+test('it has every section, in this order', () => {
+  const ids = [...page.matchAll(/<section id="([\w-]+)"/g)].map(([, id]) => id);
+  const wanted = ['thresholds', 'time', 'faults', 'requests', 'latencies', 'errors', 'scenarios', 'nodes', 'plan'];
+  expect(ids).toEqual(wanted);
+});
+
+test('the verdict is at the top, with its reasons', () => {
+  const [head = ''] = page.split('<main');
+  expect(head).toContain('<strong>INVALID</strong>');
+  expect(head).toContain('touched nothing on proxy web');
+  expect(head).toContain('<dd class="bad">5%</dd>');
+});
+
+test('a fault has its card: asked, injected, observed, recovery', () => {
+  const text = section('faults')
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+  expect(text).toMatch(/Asked 20 % delay sleep: 300 on proxy web \(http to 127.0.0.1:8080\)/);
+  expect(text).toContain('Injected nothing: it touched no connection');
+  expect(text).toMatch(/Observed 8 requests met it, 2 of them failed/);
+  expect(text).toContain('0:04 to 0:06 0:04 to 0:06');
+});
+
+test('requests are split by phase, errors have one example each', () => {
+  expect(section('requests')).toMatch(/class="sub"><th scope="row">chaos<\/th><td class="number">6<\/td>/);
+  expect(section('errors')).toContain('4 ×');
+  expect(section('errors')).toContain('&gt; GET ');
+});
+
+test('without a timeline it has all but the charts, and no script', () => {
+  const plain = reportPage({ ...report, timeline: undefined, notes: ['summary.json is damaged'] }, ASSETS);
+  expect(plain).not.toContain('<script');
+  expect(plain).toContain('No node kept a timeline');
+  expect(plain).toContain('<li>summary.json is damaged</li>');
+});

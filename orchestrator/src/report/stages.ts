@@ -1,0 +1,94 @@
+import { groupsOf, type Latencies, latencyQuantile, mergeLatencies, type RunPlan, type Timeline } from '@loads/core';
+import { apdexAtLeast } from './apdex.ts';
+
+/** A stage of the load as planned (a cycle, in FunkLoad): a ramp, or a steady window. Times are ms from the start of the run. */
+export type Stage = {
+  /** Whose load it is; undefined: of all scenarios. */
+  readonly scenario: string | undefined;
+  readonly kind: 'ramp' | 'steady';
+  /** Of workers, or of arrivals per second. */
+  readonly of: 'workers' | 'arrivals';
+  readonly from: number;
+  readonly to: number;
+  readonly fromMs: number;
+  readonly toMs: number;
+};
+
+/** What was done in a stage, over all nodes and requests. */
+export type StageFigures = Stage & {
+  readonly count: number;
+  readonly failed: number;
+  /** Requests per second, and those of the busiest step. */
+  readonly rate: number;
+  readonly maxRate: number;
+  readonly p50Ms: number | undefined;
+  readonly p95Ms: number | undefined;
+  readonly p99Ms: number | undefined;
+  readonly apdex: number | undefined;
+  /** The steady window in which most was done to satisfaction. */
+  readonly best: boolean;
+};
+
+/** From this Apdex on a window can be the best. FunkLoad's value. */
+const PLEASING = 0.85;
+
+/** The stages of a plan, in the order of time. A plan whose load stays as it is has one. */
+export function stagesOf(plan: RunPlan): readonly Stage[] {
+  const stages = groupsOf(plan).flatMap(({ scenario, atMs, model }): readonly Stage[] => {
+    if (model.kind !== 'workers' && model.kind !== 'arrivals') return [];
+    let fromMs = atMs;
+    return model.profile.flatMap(({ forMs, from, to }): readonly Stage[] => {
+      const begin = fromMs;
+      fromMs += forMs;
+      const kind = from === to ? 'steady' : 'ramp';
+      return forMs > 0 ? [{ scenario, kind, of: model.kind, from, to, fromMs: begin, toMs: fromMs }] : [];
+    });
+  });
+  return stages.sort((a, b) => a.fromMs - b.fromMs);
+}
+
+/**
+ * The figures of stages, from the whole steps of the timeline within them: what ended in a step in which the load changed is in
+ * neither. Of a stage without a whole step there are none.
+ */
+export function stageFigures(
+  stages: readonly Stage[],
+  timeline: Timeline,
+  apdexMs: number,
+  durationMs: number,
+): readonly StageFigures[] {
+  const figures = stages
+    .map((stage) => ({ ...stage, toMs: Math.min(stage.toMs, durationMs) }))
+    .flatMap((stage) => figuresOf(stage, timeline, apdexMs));
+  const scores = figures.map(({ kind, apdex = 0, maxRate }) => {
+    return kind === 'steady' && apdex >= PLEASING ? apdex * maxRate : 0;
+  });
+  const steady = figures.filter(({ kind }) => kind === 'steady').length;
+  const best = steady > 1 ? Math.max(...scores) : 0;
+  return figures.map((one, i) => ({ ...one, best: best > 0 && i === scores.indexOf(best) }));
+}
+
+function figuresOf(stage: Stage, { total: track }: Timeline, apdexMs: number): readonly StageFigures[] {
+  const first = Math.ceil(stage.fromMs / track.stepMs);
+  const end = Math.min(Math.floor(stage.toMs / track.stepMs), track.count.length);
+  if (end <= first) return [];
+  const counts = track.count.slice(first, end);
+  const sum = (column: readonly number[]): number => column.reduce((all, one) => all + one, 0);
+  const latencies = track.latencies.slice(first, end).reduce<Latencies>(mergeLatencies, []);
+  const [count, failed] = [sum(counts), sum(track.failed.slice(first, end))];
+  const stepS = track.stepMs / 1000;
+  return [
+    {
+      ...stage,
+      count,
+      failed,
+      rate: count / ((end - first) * stepS),
+      maxRate: counts.reduce((most, one) => Math.max(most, one), 0) / stepS,
+      p50Ms: latencyQuantile(latencies, 0.5),
+      p95Ms: latencyQuantile(latencies, 0.95),
+      p99Ms: latencyQuantile(latencies, 0.99),
+      apdex: apdexAtLeast(latencies, failed, apdexMs),
+      best: false,
+    },
+  ];
+}

@@ -1,0 +1,20 @@
+/** A certificate for shop.test and localhost, signed by itself, valid until 2126. Made for tests; it protects nothing. */
+export const CERTIFICATE: string = `-----BEGIN CERTIFICATE-----
+MIIBnzCCAUagAwIBAgIUXVkQVT7DLwIZsu2lEyYFS7c7rrUwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJc2hvcC50ZXN0MCAXDTI2MTEyMTA3NTMxMVoYDzIxMjYxMDI4
+MDc1MzExWjAUMRIwEAYDVQQDDAlzaG9wLnRlc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQI03Jq02TuWSZBYyiX6mlDC6pWPeJgsq7/NGSBcbULr5gy+szimeFt
+P6gysbUHypIrsBw6+2HGVlzuPxy1T7vro3QwcjAdBgNVHQ4EFgQUfWmuHejoLIxK
+RoLKa/bKDMHrhtQwHwYDVR0jBBgwFoAUfWmuHejoLIxKRoLKa/bKDMHrhtQwDwYD
+VR0TAQH/BAUwAwEB/zAfBgNVHREEGDAWgglzaG9wLnRlc3SCCWxvY2FsaG9zdDAK
+BggqhkjOPQQDAgNHADBEAiB0wMyMY4HFZN9SBR1X6ZofVrA5zztL9ma66kybNNxc
+BQIgLzcSk+qQzlx51fak7ufh9DqkrBWWQwDFZqWUdgdbORo=
+-----END CERTIFICATE-----
+`;
+
+export const PRIVATE_KEY: string = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgKjVFCzi1jXeUlnfP
+yqrcC+Fgfit7INbk+e6Bf3LrzK6hRANCAAQI03Jq02TuWSZBYyiX6mlDC6pWPeJg
+sq7/NGSBcbULr5gy+szimeFtP6gysbUHypIrsBw6+2HGVlzuPxy1T7vr
+-----END PRIVATE KEY-----
+`;
