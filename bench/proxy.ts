@@ -6,6 +6,7 @@ import { cpuSeconds } from './node/cpu-time.ts';
 import { CLIENT_CORE, pin, SERVER_CORE } from './node/pin.ts';
 import { startNginx } from './proxy/backend.ts';
 import { bulk } from './proxy/bulk.ts';
+import { controlUnderLoad } from './proxy/control.ts';
 import { bytesPerConnection, churn } from './proxy/memory.ts';
 import { barePipe, haproxy, type Subject, vaurienHttp, vaurienTcp } from './proxy/subject.ts';
 import { wrk } from './proxy/wrk.ts';
@@ -58,6 +59,8 @@ async function run(rounds: number, seconds: number, soak: number): Promise<void>
     }
   }
   report(results);
+  const controlMs = await controlUnderLoad(nginx.port, CONNECTIONS, seconds);
+  console.log(`\nfaults are set and removed under full load in ${controlMs.toFixed(1)} ms at p99 (to reach: 50 ms)`);
   await memory(nginx.port, dir.path, soak);
 }
 

@@ -9,5 +9,7 @@ test.each([
 ])('a program that ended with %s', (code, values) => {
   const samples = programSamples('/opt/load', 1500, code);
   expect(Object.fromEntries(samples.map(({ name, value }) => [name, value]))).toEqual(values);
+  // Each once: a sample that came twice would count a program twice.
+  expect(samples).toHaveLength(Object.keys(values).length);
   for (const { tags } of samples) expect(tags.scenario).toBe('load');
 });

@@ -10,9 +10,6 @@ export function programSamples(program: string, lastedMs: number, code: number |
   const failed = code !== undefined && code !== 0;
   const tags = { scenario };
   const samples: readonly StatsdSample[] = [
-    ...(code === undefined
-      ? []
-      : [{ name: 'command_exits', type: 'c' as const, value: 1, weight: 1, tags: { code: String(code), ...tags } }]),
     { name: 'iterations', type: 'c', value: 1, weight: 1, tags },
     { name: 'iteration_failed', type: 'h', value: failed ? 1 : 0, weight: 1, tags },
     { name: 'iteration_duration', type: 'ms', value: lastedMs, weight: 1, tags },
