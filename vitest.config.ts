@@ -17,9 +17,9 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           testTimeout: 90_000,
           hookTimeout: 60_000,
-          // Four files at a time, each on free ports: a run mostly waits.
+          // Three files at a time, each on free ports: a run mostly waits.
           sequence: { groupOrder: 1 },
-          maxWorkers: 4,
+          maxWorkers: 3,
           globalSetup: 'test/support/build-images.ts',
           env: {
             // Its image cannot be had everywhere; the tests clean up by themselves.
