@@ -1,5 +1,24 @@
 import { defineConfig } from 'vitest/config';
 
+// Its tests need a container engine and take minutes: `npm run test:containers`.
+const CONTAINERS = [
+  'test/{compose,docker,images}/**/*.test.ts',
+  'test/database/containers.test.ts',
+  'test/sessions/grpc.test.ts',
+];
+const SYSTEM = {
+  testTimeout: 90_000,
+  hookTimeout: 60_000,
+  // Three files at a time, each on free ports: a run mostly waits.
+  maxWorkers: 3,
+  env: {
+    // Its image cannot be had everywhere; the tests clean up by themselves.
+    TESTCONTAINERS_RYUK_DISABLED: 'true',
+    // On any machine, next to other files: a run is not invalid because its generator was late.
+    LOADS_MAX_LAG: '5s',
+  },
+};
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -13,20 +32,20 @@ export default defineConfig({
       },
       {
         test: {
+          ...SYSTEM,
           name: 'system',
           include: ['test/**/*.test.ts'],
-          testTimeout: 90_000,
-          hookTimeout: 60_000,
-          // Three files at a time, each on free ports: a run mostly waits.
+          exclude: CONTAINERS,
           sequence: { groupOrder: 1 },
-          maxWorkers: 3,
+        },
+      },
+      {
+        test: {
+          ...SYSTEM,
+          name: 'containers',
+          include: CONTAINERS,
+          sequence: { groupOrder: 2 },
           globalSetup: 'test/support/build-images.ts',
-          env: {
-            // Its image cannot be had everywhere; the tests clean up by themselves.
-            TESTCONTAINERS_RYUK_DISABLED: 'true',
-            // On any machine, next to other files: a run is not invalid because its generator was late.
-            LOADS_MAX_LAG: '5s',
-          },
         },
       },
     ],

@@ -78,6 +78,7 @@ export {
 } from './metrics/cumulative-points.ts';
 export { type DataPoint, formatPoint } from './metrics/data-point.ts';
 export { eventPoint, judgedEvents, plannedEvents, type RunEvent } from './metrics/event-points.ts';
+export type { MetricDefinition, MetricKind } from './metrics/metric-definition.ts';
 export { metricPoints } from './metrics/metric-points.ts';
 export { judgedRunPoint, type RunIdentity, runPoint, thresholdPoints } from './metrics/run-points.ts';
 export {
@@ -108,7 +109,7 @@ export {
   type Tags,
 } from './metrics/series.ts';
 export { type SummarySource, summaryPoints } from './metrics/summary-points.ts';
-export { kindOf, METRICS, type MetricDefinition, type MetricKind, type StatsdType } from './metrics/vocabulary.ts';
+export { kindOf, METRICS, type StatsdType } from './metrics/vocabulary.ts';
 export {
   BULKY_FILES,
   NODE_FILES,

@@ -52,10 +52,11 @@ export type {
 export { GrpcError } from './grpc/grpc-error.ts';
 export type { ContentCoding } from './http/content-coding.ts';
 export type { CookieAttributes, Cookies } from './http/cookies.ts';
+export { createHttpClient } from './http/create-http-client.ts';
 export type { Credentials } from './http/credentials.ts';
 export type { DnsOptions } from './http/dns/dns-options.ts';
 export type { FailureClass } from './http/failure-class.ts';
-export { createHttpClient, type HttpClient, type HttpClientOptions } from './http/http-client.ts';
+export type { HttpClient, HttpClientOptions } from './http/http-client.ts';
 export type { HttpResponse } from './http/http-response.ts';
 export type { TlsOptions } from './http/open-socket.ts';
 export { RequestError } from './http/request-error.ts';

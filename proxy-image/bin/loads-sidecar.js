@@ -1,4 +1,7 @@
 #!/usr/bin/env node
-import { sidecarMain } from '@loads/vaurien';
+// Half of a start is compiling what has not changed since the last one. Older ones of Node 24 may not have it.
+const { enableCompileCache } = await import('node:module');
+enableCompileCache?.();
+const { sidecarMain } = await import('@loads/vaurien');
 
 process.exitCode = await sidecarMain(process.argv.slice(2));

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
@@ -15,7 +16,9 @@ const SETUP = `import { scenario, setup } from '@loads/node';
 setup(async ({ sleep }) => { console.log('setup has begun'); await sleep(60_000); });
 scenario('idle', async ({ sleep }) => { await sleep(50); });
 `;
-const SLOW_TO_LOAD = `await new Promise((resolve) => setTimeout(resolve, 25_000));\n${IDLE}`;
+const SLOW_TO_LOAD = `import { writeFileSync } from 'node:fs';
+writeFileSync(new URL('loading', import.meta.url), '');
+await new Promise((resolve) => setTimeout(resolve, 25_000));\n${IDLE}`;
 const RUN = ['--on', 'docker', '--nodes', '2', '-d', '1m'];
 
 /** A folder with the scenarios. */
@@ -39,9 +42,7 @@ await describeOnEngine('Ctrl-C', ['node:24-bookworm-slim'], () => {
   test('in the preflight, while the scenario is loaded, makes nothing', async () => {
     await using workspace = await scenarios();
     await using loads = startLoads(workspace, ['run', 'slow.ts', ...RUN]);
-    const inspecting = async (): Promise<boolean> =>
-      (await workspace.processes()).some(({ command }) => command.includes('inspect'));
-    await until(inspecting, 20_000, 'the scenario is not loaded');
+    await until(() => existsSync(workspace.file('loading')), 20_000, 'the scenario is not loaded');
     await expectStopped(loads);
     expect(await workspace.runs()).toEqual([]);
     await workspace.quiet();

@@ -124,7 +124,7 @@ test.each([
   const { exitCode, stdout, tookMs } = await runLoads(workspace, ['run', '-d', '2s', '--', 'bash', '-c', script]);
   expect(exitCode, stdout).toBe(0);
   expect(tookMs).toBeGreaterThan(2000);
-  expect(tookMs).toBeLessThan(13_000);
+  expect(tookMs).toBeLessThan(40_000);
   await workspace.quiet();
 });
 

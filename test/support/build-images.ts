@@ -6,7 +6,7 @@ import Docker from 'dockerode';
 const BIN = join(import.meta.dirname, '../../orchestrator/bin/loads.js');
 
 /**
- * Before the system tests: builds the images from the code as it stands, so that no test runs an older one. What fails
+ * Before the tests with containers: builds the images from the code as it stands, so that no test runs an older one. What fails
  * here fails in test/images with its reason, and the tests that need no container are run all the same.
  */
 export async function setup(): Promise<void> {

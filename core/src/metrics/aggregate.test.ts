@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Aggregate, aggregateFromJson, aggregateToJson, emptyAggregate, mergeInto, observe } from './aggregate.ts';
+import type { MetricKind } from './metric-definition.ts';
 import { comparable } from './samples.test.fixture.ts';
-import type { MetricKind } from './vocabulary.ts';
 
 const KINDS: readonly MetricKind[] = ['counter', 'rate', 'trend', 'gauge', 'set'];
 

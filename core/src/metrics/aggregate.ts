@@ -1,7 +1,7 @@
 import { LoadsError } from '../errors/loads-error.ts';
 import { Histogram } from '../histogram/histogram.ts';
 import type { HistogramJson } from '../histogram/histogram-json.ts';
-import type { MetricKind } from './vocabulary.ts';
+import type { MetricKind } from './metric-definition.ts';
 
 /** All samples of one series, in the form of its kind. Two aggregates of a kind merge by exact addition. */
 export type Aggregate =

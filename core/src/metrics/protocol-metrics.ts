@@ -1,4 +1,4 @@
-import type { MetricDefinition } from './vocabulary.ts';
+import type { MetricDefinition } from './metric-definition.ts';
 
 /** The metrics of the protocols beside HTTP, under k6's names where k6 has one. */
 export const PROTOCOL_METRICS: Readonly<Record<string, MetricDefinition>> = {

@@ -1,13 +1,5 @@
+import type { MetricDefinition, MetricKind } from './metric-definition.ts';
 import { PROTOCOL_METRICS } from './protocol-metrics.ts';
-
-/** How the samples of a metric are aggregated. A `rate` is the share of ones among samples of 0 and 1. */
-export type MetricKind = 'counter' | 'gauge' | 'rate' | 'trend' | 'set';
-
-export type MetricDefinition = {
-  readonly kind: MetricKind;
-  readonly unit: 'ms' | 'bytes' | 'ratio' | '';
-  readonly doc: string;
-};
 
 /** The metrics that Loads itself emits, under k6's names where k6 has one. Any other name is a custom metric. */
 export const METRICS: Readonly<Record<string, MetricDefinition>> = {

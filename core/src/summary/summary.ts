@@ -1,6 +1,6 @@
 import type { ExitCode } from '../errors/exit-codes.ts';
 import type { ErrorGroup } from '../link/messages.ts';
-import type { MetricKind } from '../metrics/vocabulary.ts';
+import type { MetricKind } from '../metrics/metric-definition.ts';
 import type { FaultRecovery } from '../recovery/recovery.ts';
 import type { Accounting } from '../result/accounting.ts';
 import type { FaultMark } from '../result/fault-span.ts';

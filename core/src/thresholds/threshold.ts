@@ -1,6 +1,7 @@
 import { LoadsError } from '../errors/loads-error.ts';
+import type { MetricKind } from '../metrics/metric-definition.ts';
 import type { Tags } from '../metrics/series.ts';
-import { METRICS, type MetricKind } from '../metrics/vocabulary.ts';
+import { METRICS } from '../metrics/vocabulary.ts';
 import { parseDuration } from '../plan/duration.ts';
 
 export type Operator = '<' | '<=' | '>' | '>=' | '==' | '!=';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { active } from '../api/active.ts';
-import { createHttpClient } from '../http/http-client.ts';
+import { createHttpClient } from '../http/create-http-client.ts';
 import type { RequestSample } from '../http/request-sample.ts';
 import { closedPort, serve } from '../http/servers.test.fixture.ts';
 import { measuredFetch, requestErrorOf } from './measured-fetch.ts';

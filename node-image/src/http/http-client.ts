@@ -1,6 +1,5 @@
 import type { Cookies } from './cookies.ts';
 import type { HttpResponse } from './http-response.ts';
-import { PooledHttpClient } from './pooled-http-client.ts';
 import type { RequestOptions } from './request-options.ts';
 import type { RequestSample } from './request-sample.ts';
 import type { SessionOptions } from './session-options.ts';
@@ -48,9 +47,4 @@ export interface HttpClient extends AsyncDisposable {
   session(options?: SessionOptions): HttpClient;
   /** Lets the requests under way end, refuses further ones, and closes all connections and inner sessions. */
   close(): Promise<void>;
-}
-
-/** Makes the HTTP client of one worker. Throws a TypeError when `baseUrl` is not an absolute http(s) URL, or other options cannot be meant. */
-export function createHttpClient(options: HttpClientOptions): HttpClient {
-  return new PooledHttpClient(options);
 }

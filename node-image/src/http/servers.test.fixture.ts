@@ -1,7 +1,8 @@
 import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer as createHttps, type ServerOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Server, type Socket } from 'node:net';
-import { createHttpClient, type HttpClient, type HttpClientOptions } from './http-client.ts';
+import { createHttpClient } from './create-http-client.ts';
+import type { HttpClient, HttpClientOptions } from './http-client.ts';
 import type { RequestSample } from './request-sample.ts';
 import { CERTIFICATE, PRIVATE_KEY } from './self-signed.test.fixture.ts';
 

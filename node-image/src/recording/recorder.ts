@@ -9,12 +9,10 @@ import { PairMap } from './pair-map.ts';
 import { RequestKinds } from './request-kinds.ts';
 import { RequestSeries } from './request-series.ts';
 import { SeriesRecorder } from './series-recorder.ts';
+import type { Stamp } from './stamp.ts';
 
 const MOST_NAMES = 500;
 const OTHER_NAMES = '(other)';
-
-/** Says where a sample stands that began and ended at these instants (ms of the process's monotonic clock). */
-export type Stamp = (fromMs: number, toMs: number) => PhaseStamp;
 
 type IterationSeries = { readonly tags: Tags; readonly duration: SampleWindow; ok: number; failed: number };
 type Count = { readonly tags: Tags; ones: number; zeros: number };

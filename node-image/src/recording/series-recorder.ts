@@ -1,7 +1,7 @@
 import { type PhaseStamp, SampleWindow, type Tags } from '@loads/core';
 import { ByStamp } from './by-stamp.ts';
 import type { LineSink } from './line-sink.ts';
-import type { Stamp } from './recorder.ts';
+import type { Stamp } from './stamp.ts';
 
 /** Adds to a sum. */
 export type Counter = (value: number, atMs: number) => void;

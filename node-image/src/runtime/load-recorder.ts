@@ -1,6 +1,6 @@
 import { SampleWindow, type Tags } from '@loads/core';
 import type { LineSink } from '../recording/line-sink.ts';
-import type { Stamp } from '../recording/recorder.ts';
+import type { Stamp } from '../recording/stamp.ts';
 import { NameCap } from './name-cap.ts';
 
 type Trend = { readonly metric: string; readonly tags: Tags; readonly window: SampleWindow };

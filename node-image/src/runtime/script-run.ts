@@ -18,7 +18,7 @@ import type { ScenarioFile } from '../api/registry.ts';
 import { ConnectionScope } from '../connection/connection-scope.ts';
 import { protocolsOf } from '../connection/protocols.ts';
 import { installFetch } from '../functional/measured-fetch.ts';
-import { createHttpClient } from '../http/http-client.ts';
+import { createHttpClient } from '../http/create-http-client.ts';
 import { type DumpRequest, requestDump } from '../recording/request-dump.ts';
 import { scenariosOf, withWeights } from './choose.ts';
 import type { Crew, EndReason } from './crew.ts';

@@ -1,7 +1,7 @@
 import { LoadsError } from '@loads/core';
 import { Command } from 'commander';
 import { type BehaviorList, type ClientBehavior, VaurienClient } from '../client/vaurien-client.ts';
-import type { Environment } from '../config/config-file.ts';
+import type { Environment } from '../config/config-text.ts';
 import { isObject } from '../config/given.ts';
 import { readFlags } from './behavior-flags.ts';
 import { tellError } from './main.ts';

@@ -1,5 +1,6 @@
 import { LoadsError } from '@loads/core';
-import { type ConfigFile, type Environment, readConfigFile } from '../config/config-file.ts';
+import { type ConfigFile, readConfigFile } from '../config/config-file.ts';
+import type { Environment } from '../config/config-text.ts';
 import { GivenValues } from '../config/given.ts';
 import { readSettings, type Settings } from '../config/settings.ts';
 import { loadPlugins } from '../plugins/load-plugins.ts';

@@ -1,6 +1,6 @@
 import { EXIT, LoadsError } from '@loads/core';
 import { CommanderError } from 'commander';
-import type { Environment } from '../config/config-file.ts';
+import type { Environment } from '../config/config-text.ts';
 import { loadSettings } from './load-settings.ts';
 import { serve } from './serve.ts';
 import { packageVersion } from './version.ts';

@@ -1,5 +1,5 @@
 import { Command, Option as Flag } from 'commander';
-import type { Environment } from '../config/config-file.ts';
+import type { Environment } from '../config/config-text.ts';
 import type { Given } from '../config/given.ts';
 import { flagOf, type Option, options, pluginOptions, variableOf } from '../config/option.ts';
 

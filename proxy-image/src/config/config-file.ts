@@ -1,24 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { LoadsError } from '@loads/core';
+import type { Environment } from './config-text.ts';
 import type { Given } from './given.ts';
 import { readIniConfig } from './ini-config.ts';
 import { readYamlConfig } from './yaml-config.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
 /** A plug-in that is to be loaded, and the folder that its path is relative to. */
 export type PluginSource = { readonly source: string; readonly directory: string };
-
-/** What one file says, before anything is known about its keys. */
-export type ConfigText = {
-  readonly given: readonly Given[];
-  /** Another file, whose keys stand where this one has none. */
-  readonly base?: string | undefined;
-  readonly plugins: readonly string[];
-  /** Complete lines, with their places. */
-  readonly problems: readonly string[];
-};
 
 export type ConfigFile = {
   /** Those of the files that it extends come first. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { formatPath } from '@loads/core';
-import type { ConfigText, Environment } from './config-file.ts';
+import type { ConfigText, Environment } from './config-text.ts';
 import type { Given } from './given.ts';
 import { type IniValue, parseIni } from './ini.ts';
 

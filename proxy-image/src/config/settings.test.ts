@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { givenBy, Program } from '../cli/program.ts';
-import type { Environment } from './config-file.ts';
+import type { Environment } from './config-text.ts';
 import { GivenValues } from './given.ts';
 import { readIniConfig } from './ini-config.ts';
 import { readSettings, type Settings } from './settings.ts';

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { LoadsError } from '@loads/core';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import type { ConfigText, Environment } from './config-file.ts';
+import type { ConfigText, Environment } from './config-text.ts';
 import { leavesOf, meaning } from './given.ts';
 
 const VARIABLE = /(\$?)\$\{([A-Za-z_]\w*)(?::-([^}]*))?\}/g;
