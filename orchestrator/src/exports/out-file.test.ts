@@ -10,7 +10,7 @@ test('a format and a file, which may have a = in it', () => {
 
 test.each([
   ['junti=x.xml', "there is no format 'junti'", "did you mean 'junit'?"],
-  ['prometheus=x', "there is no format 'prometheus'", /^there are junit, markdown, json, /],
+  ['prometheus=x', "there is no format 'prometheus'", /^there are junit, markdown, org, json, /],
   ['junit', '--out junit has no file', 'write it like `--out junit=junit.xml`'],
   ['markdown=', '--out markdown has no file', 'is the variable set that stands for it?'],
 ])('%s is refused: %s', (text, message, hint) => {

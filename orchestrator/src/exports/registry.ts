@@ -5,12 +5,14 @@ import { hlogReporter } from './hlog/hlog-reporter.ts';
 import { jsonReporter } from './json-reporter.ts';
 import { junitReporter } from './junit/junit-reporter.ts';
 import { markdownReporter } from './markdown/markdown-reporter.ts';
+import { orgReporter } from './org/org-reporter.ts';
 import type { Reporter } from './reporter.ts';
 
 /** All formats, in the order in which they are shown. */
 export const REPORTERS: readonly Reporter[] = [
   junitReporter,
   markdownReporter,
+  orgReporter,
   jsonReporter,
   hlogReporter,
   csvReporter,
