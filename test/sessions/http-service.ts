@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer as createTcp, type Socket } fro
 import { buffer } from 'node:stream/consumers';
 import type { TLSSocket } from 'node:tls';
 import { gzipSync } from 'node:zlib';
-import { CERTIFICATE, PRIVATE_KEY } from './certificate.ts';
+import { CERTIFICATE, PRIVATE_KEY } from '../../node-image/src/http/self-signed.test.fixture.ts';
 
 /** What came: method, path, version, and what of the rest the tests are about. */
 export type Came = {

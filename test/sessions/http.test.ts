@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { CERTIFICATE, PRIVATE_KEY } from '../../node-image/src/http/self-signed.test.fixture.ts';
 import { runLoads } from '../support/loads.ts';
 import { requestsByName } from '../support/requests-by-name.ts';
 import { Workspace } from '../support/workspace.ts';
-import { CERTIFICATE, PRIVATE_KEY } from './certificate.ts';
 import { startHttpService } from './http-service.ts';
 
 const SHOP = `

@@ -204,8 +204,7 @@ export const dockerSchema: z.ZodType<DockerConfig> = z.strictObject({
   proxies: z.record(nameSchema, z.strictObject({ backend: z.string() })).default({}),
 });
 
-/** What a user may write in `loads.yml` (and, key by key, as a flag or in the environment). */
-export const configSchema: z.ZodType<Config> = z.strictObject({
+const schema = z.strictObject({
   name: nameSchema.optional(),
   scenario: z.string({ error: 'expected the path of a scenario file' }).optional(),
   command: z.array(z.string()).min(1, 'expected a program and its arguments').optional(),
@@ -255,9 +254,15 @@ export const configSchema: z.ZodType<Config> = z.strictObject({
     .optional(),
 });
 
+/** What a user may write in `loads.yml` (and, key by key, as a flag or in the environment). */
+export const configSchema: z.ZodType<Config> = schema;
+
+/** Its keys, with the named runs, which are resolved before the schema is asked. */
+export const CONFIG_KEYS: readonly string[] = [...Object.keys(schema.shape), 'runs'];
+
 /** The JSON Schema of `loads.yml`, for editors. A named run takes the same keys as the file itself. */
 export function configJsonSchema(): unknown {
-  const schema = z.toJSONSchema(configSchema, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' });
+  const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12', unrepresentable: 'any' });
   const runs = { type: 'object', additionalProperties: { $ref: '#' } } as const;
-  return { ...schema, properties: { ...schema.properties, runs } };
+  return { ...json, properties: { ...json.properties, runs } };
 }
