@@ -136,7 +136,7 @@ test('Ctrl-C ends a program with all that it started; a second one also ends wha
     ['bash stubborn.sh & bash stubborn.sh', 2],
   ] as const) {
     await using loads = startLoads(workspace, ['run', '--', 'bash', '-c', script]);
-    await until(() => existsSync(workspace.file('begun')), 10_000, 'the program does not begin');
+    await until(() => existsSync(workspace.file('begun')), 40_000, 'the program does not begin');
     loads.ctrlC();
     await loads.shows(/press Ctrl-C again/);
     if (presses === 2) loads.ctrlC();

@@ -140,7 +140,9 @@ test.each([
 ] as const)('a call fails by its class when %s', async (_, failure, start) => {
   await using server = await start();
   await using traffic = new TestTraffic();
-  const connection = await connect(traffic, `127.0.0.1:${server.port}`, { timeout: 200 });
+  const connection = await connect(traffic, `127.0.0.1:${server.port}`, {
+    timeout: failure === 'timeout' ? 200 : 10_000,
+  });
   await expect(connection.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({ failure });
 });
 
