@@ -20,6 +20,8 @@ export type NodeResult = {
   readonly scenario: ScenarioEnd;
   /** Epoch ms; undefined when it never began. */
   readonly startedAtMs?: number | undefined;
+  /** How long after the instant that all nodes were given it began, ms. */
+  readonly startLateMs?: number | undefined;
   /** Epoch ms of the last sample or of the end. */
   readonly endedAtMs: number;
   readonly interrupted: number;
@@ -112,6 +114,7 @@ const envelopeSchema = z.object({
   final: z.boolean(),
   scenario: z.enum(['running', 'done', 'lost']),
   startedAtMs: z.number().optional(),
+  startLateMs: z.number().optional(),
   endedAtMs: z.number(),
   interrupted: count,
   errors: z.array(errorSchema),

@@ -51,13 +51,10 @@ test('a trial holds up to the tolerance, and breaks above it, by a threshold, or
   expect(judgeTrial(summaryOf(), { ...terms, behind: 0.2 }).outcome).toBe('broke');
 });
 
-test('an invalid run or one without an iteration says nothing of the service, unless it was given up', () => {
+test('an invalid run says nothing of the service, unless it was given up', () => {
   const invalid = summaryOf({ outcome: 'invalid', reasons: ['node 1: the generator was saturated'] });
   expect(judgeTrial(invalid, terms)).toMatchObject({ outcome: 'invalid', reasons: invalid.reasons });
   expect(judgeTrial(invalid, { ...terms, givenUp: true }).outcome).toBe('broke');
-  expect(judgeTrial(summaryOf({ iterations: [] }), terms).outcome).toBe('invalid');
-  // A command need not have iterations.
-  expect(judgeTrial(summaryOf({ iterations: [], commandExits: [] }), terms).outcome).toBe('held');
 });
 
 test('a trial is given up when it cannot hold any more at this pace, and not for a bad beginning', () => {

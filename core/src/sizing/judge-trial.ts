@@ -30,7 +30,6 @@ export function judgeTrial(summary: Summary, { tolerance, givenUp, behind = 0 }:
   // What a trial that was ended early has not tried is no fault of it.
   if (givenUp) return { outcome: 'broke', failures, reasons: tooMany };
   if (summary.outcome === 'invalid') return { outcome: 'invalid', failures, reasons: summary.reasons };
-  if (wasIdle(summary)) return { outcome: 'invalid', failures, reasons: ['no iteration ended'] };
   const crossed = summary.thresholds.filter(({ ok }) => !ok);
   const reasons = [
     ...tooMany,
@@ -91,12 +90,6 @@ export function isHopeless(
   const times = Math.max(1, durationMs / elapsedMs);
   const lost = (bad: number, all: number): boolean => bad >= LEAST_FAILURES && bad > tolerance * all * times;
   return lost(failed, requests) || lost(iterationsFailed, iterations);
-}
-
-/** A command that is no scenario may have no iterations at all. */
-function wasIdle({ iterations, interrupted, schedule, commandExits }: Summary): boolean {
-  if (commandExits !== undefined) return false;
-  return interrupted + (schedule?.dropped ?? 0) === 0 && iterations.every(({ ok, failed }) => ok + failed === 0);
 }
 
 function ratioOf(bad: number, good: number): number {

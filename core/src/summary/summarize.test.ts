@@ -121,7 +121,8 @@ test('requests are one row for each name, split into phases, with rates over the
 
 test('a threshold on one node looks at that node alone', () => {
   const thresholds = ['{node:1}', '{node:2}', '{node:3}', ''].map((node) => parseThreshold(`orders${node}`, 'count>5'));
-  const orders = (count: number): readonly Series[] => seriesOf([sample('orders', 'c', {}, count)]);
+  const iteration = sample('iteration_failed', 'h', { scenario: 'read' }, 0);
+  const orders = (count: number): readonly Series[] => seriesOf([iteration, sample('orders', 'c', {}, count)]);
   const judged = summaryOf([done(1, orders(9)), done(2, orders(2))], planOf({ thresholds }));
   expect(judged.thresholds.map(({ ok, actual }) => [ok, actual])).toEqual([
     [true, 9],
@@ -130,6 +131,17 @@ test('a threshold on one node looks at that node alone', () => {
     [true, 11],
   ]);
   expect(judged).toMatchObject({ outcome: 'failed', exitCode: 99 });
+});
+
+test('a run whose nodes did nothing is not judged, unless it was stopped or has a better reason', () => {
+  const idle = [done(1, seriesOf([sample('loop_lag', 'ms', {}, 1)]))];
+  expect(summaryOf(idle, planOf())).toMatchObject({
+    outcome: 'invalid',
+    reasons: ['no iteration began: nothing was measured'],
+  });
+  expect(summaryOf(idle, planOf(), { stopped: true }).reasons).toEqual(['stopped by the user']);
+  const lost = [...idle, { node: 2, lost: 'it was killed' }];
+  expect(summaryOf(lost, planOf()).reasons).toEqual(['node 2 was lost: it was killed']);
 });
 
 test('iterations, checks and failures have their rows', () => {

@@ -15,6 +15,7 @@ import { phaseSpans } from '../schedule/phase-spans.ts';
 import { evaluate, measure, type RunSamples, type ThresholdResult } from '../thresholds/evaluate.ts';
 import { runSamples } from '../thresholds/run-samples.ts';
 import type { Abort } from '../verdict/abort.ts';
+import { idleRun } from '../verdict/idle-run.ts';
 import { type NodeState, startSkew, validity, warnings } from '../verdict/validity.ts';
 import { verdict } from '../verdict/verdict.ts';
 import { requestRow, requestRows } from './request-rows.ts';
@@ -63,10 +64,16 @@ export function summarize(plan: RunPlan, all: readonly NodeState[] | RunDigest, 
   const warned = warnings(nodes);
   const iterations = iterationRows(series);
   const failedIterations = iterations.reduce((sum, row) => sum + row.failed, 0);
+  const interrupted = results.reduce((sum, result) => sum + result.interrupted, 0);
+  const schedule = scheduleOf(series);
+  const setupFailed = [...new Set(results.flatMap((result) => result.setupFailed ?? []))];
+  const ended = iterations.reduce((sum, { ok, failed }) => sum + ok + failed, 0);
+  const idle = stopped ? [] : idleRun(plan, { ended, interrupted, dropped: schedule.schedule?.dropped ?? 0 });
   const judged = verdict({
     thresholds,
-    invalid,
-    setupFailed: [...new Set(results.flatMap((result) => result.setupFailed ?? []))],
+    // Where there is another reason, that one says why nothing was done.
+    invalid: invalid.length > 0 || setupFailed.length > 0 ? invalid : idle,
+    setupFailed,
     failedIterations,
     failAt: options.failAt,
     stopped: options.stopped,
@@ -89,9 +96,9 @@ export function summarize(plan: RunPlan, all: readonly NodeState[] | RunDigest, 
     total: requestRow(series, 'all requests', {}, durationMs, phases),
     requests: requestRows(series, durationMs, phases),
     iterations,
-    interrupted: results.reduce((sum, result) => sum + result.interrupted, 0),
+    interrupted,
     ...(plan.scenario.kind === 'command' && { commandExits: commandExitRows(series) }),
-    ...scheduleOf(series),
+    ...schedule,
     ...stepsOf(series),
     checks: checkRows(series),
     failures: failureRows(series),

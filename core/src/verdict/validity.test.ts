@@ -128,6 +128,13 @@ test('nodes that started too far apart make the run invalid', () => {
   expect(startSkew([resultOf({ startedAtMs: undefined })])).toBeUndefined();
 });
 
+test('a node that began after the planned instant makes the run invalid', () => {
+  const late = (startLateMs: number): NodeState => ({ node: 1, result: resultOf({ startLateMs }) });
+  expect(validity(planOf(), [late(100)], STRICT).invalid).toEqual([]);
+  expect(validity(planOf(), [late(2100)], STRICT).invalid).toEqual(['node 1 started 2100 ms late (limit 100 ms)']);
+  expect(validity(planOf({ maxLagMs: 3000 }), [late(2100)], STRICT).invalid).toEqual([]);
+});
+
 test('a fault that touched nothing on any node makes the run invalid, unless it was stopped before', () => {
   const entry = (name: string, atMs: number, behavior = 'delay'): ScheduleEntry => ({
     name,

@@ -7,7 +7,7 @@ import { windowReasons } from './window-reasons.ts';
 
 /** The limits beyond which a measurement is not trusted. A plan's `maxLagMs` stands for the first three, and a quarter of it for the last of CPU. */
 export const VALIDITY_LIMITS = {
-  /** Between the first and the last node to start, ms. */
+  /** Between the first and the last node to start, and between the planned start and each of them, ms. */
   startSkewMs: 100,
   /** p99 of the event loop's lag in the scenario process, ms: later starts than that are the generator's own. */
   loopLagMs: 100,
@@ -54,6 +54,7 @@ export function validity(
     ...whole.flatMap(accountReasons),
     ...(isFunctionalTest(plan) ? [] : whole.flatMap((result) => lagReasons(result, limits))),
     ...skewReasons(results, limits.startSkewMs),
+    ...lateReasons(results, limits.startSkewMs),
     ...clockReasons(whole, VALIDITY_LIMITS.clockMs),
     ...whole.flatMap((result) => windowReasons(plan, result, VALIDITY_LIMITS.faultLateMs)),
   ];
@@ -131,6 +132,13 @@ function skewReasons(results: readonly NodeResult[], limit: number): readonly st
 function driverReasons({ remotes = [] }: RunPlan, nodes: readonly NodeState[]): readonly string[] {
   const lost = nodes.some(({ node, lost: reason }) => node === 1 && reason !== undefined);
   return lost ? remotes.map(({ name }) => `proxy ${name}: node 1, which drove it, was lost`) : [];
+}
+
+/** Who begins late misses the begin of the plan: neither its load nor its faults were as planned. */
+function lateReasons(results: readonly NodeResult[], limit: number): readonly string[] {
+  return results.flatMap(({ node, startLateMs = 0 }) =>
+    startLateMs <= limit ? [] : [`node ${node} started ${Math.round(startLateMs)} ms late (limit ${limit} ms)`],
+  );
 }
 
 /** Entries of the schedule that touched no connection: what they were to show has not been tried. */

@@ -20,6 +20,8 @@ const READY_MS = 60_000;
 const READY_PER_NODE_MS = 500;
 /** Between the nodes that read their start first and last. */
 const HEAD_START_PER_NODE_MS = 10;
+/** How many times as long as a look at all nodes their start may take to reach them. */
+const HEAD_START_LOOKS = 3;
 
 /** A run that has its folder and no nodes yet. */
 export class Run {
@@ -39,9 +41,11 @@ export class Run {
     const { plan } = this.#folder.record;
     const nodes = await this.#launcher.launch(this.#folder, options);
     try {
-      const { setup, aheadMs } = await allReady(nodes, plan.nodes, options.signal);
+      const { setup, aheadMs, lookMs } = await allReady(nodes, plan.nodes, options.signal);
       const sentAtMs = Date.now();
-      const atMs = sentAtMs + nodes.headStartMs + HEAD_START_PER_NODE_MS * plan.nodes;
+      const headStartMs = nodes.headStartMs + HEAD_START_PER_NODE_MS * plan.nodes;
+      // Where it takes long to hear of the nodes, it takes long to tell them.
+      const atMs = sentAtMs + Math.max(headStartMs, HEAD_START_LOOKS * lookMs);
       await nodes.begin({ atMs, setup, sentAtMs, aheadMs });
       return new RunningRun(this.#folder, nodes, atMs);
     } catch (error) {
@@ -63,8 +67,14 @@ export async function attachRun(folder: RunFolder, launcher: Launcher): Promise<
   throw new LoadsError('ERR_RUN_DAMAGED', `run ${folder.record.run} was never started`, { hint: 'run it anew' });
 }
 
-/** What the setup on node 1 returned, and how far the clock of each node is ahead at least, ms. */
-type AllReady = { readonly setup: unknown; readonly aheadMs: Readonly<Record<string, number>> };
+type AllReady = {
+  /** What the setup on node 1 returned. */
+  readonly setup: unknown;
+  /** How far the clock of each node is ahead at least, ms. */
+  readonly aheadMs: Readonly<Record<string, number>>;
+  /** How long it took to hear of all nodes, ms. */
+  readonly lookMs: number;
+};
 
 /** Waits for every node, and passes on what the setup returned where fixtures wait for it. */
 async function allReady(nodes: NodeGroup, count: number, signal: AbortSignal): Promise<AllReady> {
@@ -75,6 +85,7 @@ async function allReady(nodes: NodeGroup, count: number, signal: AbortSignal): P
   const aheadMs: Record<string, number> = {};
   for (let pollMs = FIRST_POLL_MS; performance.now() < deadline; pollMs = Math.min(pollMs * 1.5, nodes.pollMs)) {
     signal.throwIfAborted();
+    const askedMs = performance.now();
     const views = await nodes.look();
     const readies = await Promise.all(views.map((view) => ready(view)));
     for (const [i, one] of readies.entries()) {
@@ -82,7 +93,9 @@ async function allReady(nodes: NodeGroup, count: number, signal: AbortSignal): P
       const node = views[i]?.node;
       if (one?.nowMs !== undefined && node !== undefined) aheadMs[node] ??= Math.round(one.nowMs - Date.now());
     }
-    if (readies.every((one) => one !== undefined)) return { setup: readies[0]?.setup, aheadMs };
+    if (readies.every((one) => one !== undefined)) {
+      return { setup: readies[0]?.setup, aheadMs, lookMs: performance.now() - askedMs };
+    }
     waiting = views.filter((_, i) => readies[i] === undefined);
     const [first] = views;
     const data: NodeData | undefined =

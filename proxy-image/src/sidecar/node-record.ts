@@ -23,6 +23,8 @@ import type { Agent } from '../agent/agent.ts';
 export type ScenarioState = {
   readonly end: ScenarioEnd;
   readonly startedAtMs: number | undefined;
+  /** How long after the instant that all nodes were given, ms. */
+  readonly startLateMs?: number | undefined;
   readonly nowMs: number;
   readonly report: ScenarioReport | undefined;
   /** What kept an event loop of the scenario from turning. */
@@ -44,6 +46,7 @@ export async function nodeResult(order: NodeOrder, agent: Agent, scenario: Scena
     final: end !== 'running',
     scenario: end,
     startedAtMs: scenario.startedAtMs,
+    startLateMs: scenario.startLateMs,
     endedAtMs: scenario.nowMs,
     interrupted: report?.interrupted ?? 0,
     errors: [...(scenario.blocked ?? []), ...(report?.errors ?? [])],

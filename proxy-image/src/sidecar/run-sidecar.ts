@@ -147,6 +147,7 @@ export async function runSidecar(
   const keepResult = async (): Promise<void> => {
     const { blocked } = link;
     const found = {
+      startLateMs: startedAtMs - start.atMs,
       blocked,
       faults: ledger.spans,
       problems: [...outside, ...remotes.problems, ...unhealed],
