@@ -26,7 +26,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{core,node-image,proxy-image,orchestrator,grafana}/src/**/*.test.ts', 'bench/**/*.test.ts'],
+          include: [
+            '{core,node-image,proxy-image,orchestrator,grafana}/src/**/*.test.ts',
+            '{bench,build}/**/*.test.ts',
+          ],
           testTimeout: 20_000,
         },
       },

@@ -10,7 +10,7 @@ const { enableCompileCache } = await import('node:module');
 enableCompileCache?.();
 const args = process.argv.slice(2);
 // The process that loads the scenario once comes up while this one does.
-const { startInspector } = await import('../dist/preflight/inspector.js');
+const { startInspector } = await import('../dist/inspector.js');
 const inspector = args[0] === 'run' && !args.includes('--') ? startInspector(process.env) : undefined;
 const { loadsMain } = await import('../dist/index.js');
 process.exitCode = await loadsMain(args, process.env, inspector);

@@ -2,6 +2,6 @@
 // Half of a start is compiling what has not changed since the last one. Older ones of Node 24 may not have it.
 const { enableCompileCache } = await import('node:module');
 enableCompileCache?.();
-const { sidecarMain } = await import('@loads/vaurien');
+const { main } = await import('../dist/sidecar.js');
 
-process.exitCode = await sidecarMain(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

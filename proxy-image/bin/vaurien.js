@@ -5,5 +5,5 @@ if (Number(major) < 24) {
   console.error('  run it as `npx vaurien`, which uses the Node that npm installed with it');
   process.exit(104);
 }
-const { main } = await import('../dist/cli/main.js');
+const { main } = await import('../dist/vaurien.js');
 process.exitCode = await main(process.argv.slice(2), process.env);

@@ -5,5 +5,5 @@ if (Number(major) < 24) {
   console.error('  run it as `npx vaurienctl`, which uses the Node that npm installed with it');
   process.exit(104);
 }
-const { controlMain } = await import('../dist/cli/control-main.js');
+const { controlMain } = await import('../dist/vaurienctl.js');
 process.exitCode = await controlMain(process.argv.slice(2), process.env);

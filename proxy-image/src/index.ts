@@ -34,5 +34,4 @@ export type { FaultEvent, FaultPoint } from './proxy/fault-event.ts';
 export type { Refusal } from './proxy/refusal.ts';
 export type { Rule } from './proxy/rule.ts';
 export type { Session } from './proxy/session.ts';
-export { main as sidecarMain } from './sidecar/main.ts';
 export { reachTarget } from './sidecar/reach-target.ts';

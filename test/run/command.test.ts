@@ -38,7 +38,7 @@ burst 350`,
   await using loads = startLoads(workspace, ['run', '--', 'bash', 'burst.sh']);
   const bash = async (): Promise<boolean> =>
     (await workspace.processes()).some(({ command }) => command === 'bash burst.sh');
-  await until(() => existsSync(workspace.file('begun')), 10_000, 'the program does not begin');
+  await until(() => existsSync(workspace.file('begun')), 40_000, 'the program does not begin');
   const { sidecar } = await nodeProcesses(workspace, 1);
   process.kill(sidecar, 'SIGSTOP');
   await workspace.write('go', '');

@@ -47,7 +47,7 @@ scenario('buy', async ({ iteration, sleep }) => {
   if (iteration % 2 === 0) throw new Error('no rope left');
 });`,
   );
-  const tolerant = await runLoads(workspace, ['run', 'shop.ts', '-d', '600ms']);
+  const tolerant = await runLoads(workspace, ['run', 'shop.ts', '-d', '1s']);
   expect(tolerant.exitCode, tolerant.stdout).toBe(0);
   const { iterations, errors } = await workspace.summary();
   const failed = iterations[0]?.failed ?? 0;

@@ -3,7 +3,6 @@ import type { HttpClient } from '../http/http-client.ts';
 import type { HttpResponse } from '../http/http-response.ts';
 import { isRedirect } from '../http/redirect.ts';
 import { RequestError } from '../http/request-error.ts';
-import { bufferedResponse } from './buffered-response.ts';
 
 const MOST_REDIRECTS = 20;
 
@@ -132,11 +131,15 @@ async function sent(response: Promise<HttpResponse>): Promise<HttpResponse> {
 /** Responses that have no body, whatever came. */
 const NULL_BODY: readonly number[] = [101, 204, 205, 304];
 
+/** Only here: it is a `Response`, for which Node loads all of fetch. */
+let responses: typeof import('./buffered-response.ts') | undefined;
+
 async function responseOf(response: HttpResponse): Promise<Response> {
+  responses ??= await import('./buffered-response.ts');
   const { status, url, redirected } = response;
   const body = await response.bytes();
   const bytes = NULL_BODY.includes(status) ? null : body;
-  return bufferedResponse({ status, bytes, headers: () => response.headers, url, redirected });
+  return responses.bufferedResponse({ status, bytes, headers: () => response.headers, url, redirected });
 }
 
 /** The request itself goes on to its end, and is measured: only nobody waits for it any more. */

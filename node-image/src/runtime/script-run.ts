@@ -1,4 +1,3 @@
-import { env } from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
 import {
   deadlineOf,
@@ -56,16 +55,16 @@ export class ScriptRun implements Load {
 
   /** Loads the file and its extensions. Throws ERR_SCENARIO_LOAD, or ERR_CONFIG for a plan that does not fit it. */
   static async load(path: string, context: LoadContext): Promise<ScriptRun> {
-    const { plan, node, process, proxies } = context.brief;
+    const { plan, node, process: own, proxies } = context.brief;
     installFetch();
     // For libraries that a scenario brings along, as foreign programs have it.
-    for (const [name, address] of Object.entries(proxies)) env[proxyVariable(name)] = address;
+    for (const [name, address] of Object.entries(proxies)) process.env[proxyVariable(name)] = address;
     const file = withWeights(await loadScenario(path, plan.extensions), plan.weights);
     for (const group of groupsOf(plan)) scenariosOf(file, plan, group);
     const { nodes, processes = 1, seed } = plan;
     feedSetting.place = {
-      slot: loadSlot(plan, node, process),
-      uniqueSlot: slotOf({ nodes, processes }, node, process),
+      slot: loadSlot(plan, node, own),
+      uniqueSlot: slotOf({ nodes, processes }, node, own),
       seed,
     };
     return new ScriptRun(file, context);

@@ -2,7 +2,6 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LoadsError, type PluginPlan, type RunPlan } from '@loads/core';
 import * as vaurien from '@loads/vaurien';
-import { build } from 'esbuild';
 
 /**
  * The plan with each plug-in as one text, with all that it imports but `@loads/vaurien`, which the sidecar lends: nodes
@@ -15,6 +14,8 @@ export async function withPortablePlugins(plan: RunPlan): Promise<RunPlan> {
 
 async function portable({ source, file }: PluginPlan): Promise<PluginPlan> {
   try {
+    // Only here: a run need not have plug-ins.
+    const { build } = await import('esbuild');
     const { outputFiles } = await build({
       entryPoints: [file],
       absWorkingDir: dirname(file),

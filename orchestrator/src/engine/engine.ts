@@ -5,7 +5,6 @@ import { LoadsError } from '@loads/core';
 import type Docker from 'dockerode';
 import { type EngineAddress, engineAddress } from './engine-address.ts';
 import { EngineRefusal, engineError, isMissing } from './engine-error.ts';
-import { sshConnections } from './ssh-connections.ts';
 
 /** The least API version: Docker 20.10, which has `host-gateway`. */
 const LEAST_API = '1.41';
@@ -202,6 +201,7 @@ export class Engine {
 /** What the client makes its own defaults of is given in full: it would mix them with DOCKER_HOST. */
 async function optionsOf(address: EngineAddress): Promise<Docker.DockerOptions> {
   if (address.kind === 'ssh') {
+    const { sshConnections } = await import('./ssh-connections.ts');
     const agent = sshConnections(address.destination, SSH_CONNECTIONS);
     return { protocol: 'http', host: 'docker', port: 80, agent } as Docker.DockerOptions;
   }

@@ -3,9 +3,8 @@ import { createInterface } from 'node:readline';
 import { LoadsError } from '@loads/core';
 import type { Engine } from '../engine/engine.ts';
 import { buildContext } from './build-context.ts';
-import { bundle } from './bundle.ts';
 import { type Image, taggedImage } from './image.ts';
-import { packageFile, packageVersion } from './installed-package.ts';
+import { bundleOf, packageFile, packageVersion } from './installed-package.ts';
 
 export type BuildOptions = {
   /** What the image stands on; undefined: what its Dockerfile says. */
@@ -24,7 +23,7 @@ export type BuiltImage = {
   readonly tags: readonly string[];
 };
 
-/** Bundles an image's package and has the engine build the image. Throws ERR_IMAGE with the last words of the engine. */
+/** Has the engine build an image of the file that its package has for it. Throws ERR_IMAGE with the last words of the engine. */
 export async function buildImage(engine: Engine, image: Image, options: BuildOptions = {}): Promise<BuiltImage> {
   const { baseImage, revision, onLine, signal } = options;
   const version = await packageVersion(image);
@@ -32,7 +31,7 @@ export async function buildImage(engine: Engine, image: Image, options: BuildOpt
   const dockerfile = await readFile(packageFile(image, 'Dockerfile'), 'utf8');
   const archive = await buildContext([
     { path: 'Dockerfile', content: dockerfile, mode: 0o644 },
-    { path: image.bundle, content: await bundle(image), mode: 0o755 },
+    { path: image.bundle, content: await readFile(bundleOf(image)), mode: 0o755 },
   ]);
   const buildargs: Record<string, string> = { VERSION: version };
   if (baseImage !== undefined) buildargs.BASE_IMAGE = baseImage;

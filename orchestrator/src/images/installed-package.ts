@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Image } from './image.ts';
 
@@ -11,4 +12,9 @@ export function packageFile(image: Image, path: string): string {
 export async function packageVersion(image: Image): Promise<string> {
   const { version } = JSON.parse(await readFile(packageFile(image, 'package.json'), 'utf8')) as { version: string };
   return version;
+}
+
+/** The one file that its image holds: a part of the package. */
+export function bundleOf(image: Image): string {
+  return packageFile(image, `dist/image/${basename(image.bundle)}`);
 }

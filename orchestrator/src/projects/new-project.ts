@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LoadsError } from '@loads/core';
 
-const STARTERS = fileURLToPath(new URL('../../starter', import.meta.url));
+const STARTERS = fileURLToPath(new URL('../starter', import.meta.resolve('@loads/orchestrator')));
 /** What npm would leave out of a package, or take for its own, has another name there. */
 const RENAMED: Readonly<Record<string, string>> = { gitignore: '.gitignore' };
 

@@ -1,4 +1,4 @@
-import { InfluxDB, type WriteApi } from '@influxdata/influxdb-client';
+import type { WriteApi } from '@influxdata/influxdb-client';
 import type { InfluxPlan } from '@loads/core';
 import { type WriteFailure, writeFailure } from './write-failure.ts';
 
@@ -21,26 +21,14 @@ export type BatchOutcome = {
 /** Writes lines of line protocol (timestamps in ms) by InfluxDB's write API v2. Retrying and keeping are the caller's. */
 export class LineSender implements Disposable {
   readonly #plan: InfluxPlan;
-  readonly #api: WriteApi;
+  readonly #api: Promise<WriteApi>;
   /** Most lines in a request: fewer once the database has found one too large. */
   #mostLines = MOST_LINES;
 
   /** A request is given up after `timeoutMs`. */
   constructor(plan: InfluxPlan, { timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}) {
     this.#plan = plan;
-    this.#api = new InfluxDB({ url: plan.url, token: plan.token, timeout: timeoutMs }).getWriteApi(
-      plan.org,
-      plan.bucket,
-      'ms',
-      {
-        batchSize: MOST_LINES + 1,
-        flushInterval: 0,
-        maxRetries: 0,
-        gzipThreshold: COMPRESSED_BYTES,
-        // Retrying is the caller's: the client's own buffer is in memory only, and is dropped when it closes.
-        writeFailed: (error) => Promise.reject(error),
-      },
-    );
+    this.#api = writeApi(plan, timeoutMs);
   }
 
   /**
@@ -74,18 +62,32 @@ export class LineSender implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#api.dispose();
+    void this.#api.then((api) => api.dispose());
   }
 
   async #request(lines: readonly string[]): Promise<WriteFailure | undefined> {
     try {
-      this.#api.writeRecords([...lines]);
-      await this.#api.flush();
+      const api = await this.#api;
+      api.writeRecords([...lines]);
+      await api.flush();
       return undefined;
     } catch (error) {
       return writeFailure(error, this.#plan, Date.now());
     }
   }
+}
+
+async function writeApi({ url, token, org, bucket }: InfluxPlan, timeoutMs: number): Promise<WriteApi> {
+  // Only here: it takes long to load, and a run need not have a database.
+  const { InfluxDB } = await import('@influxdata/influxdb-client');
+  return new InfluxDB({ url, token, timeout: timeoutMs }).getWriteApi(org, bucket, 'ms', {
+    batchSize: MOST_LINES + 1,
+    flushInterval: 0,
+    maxRetries: 0,
+    gzipThreshold: COMPRESSED_BYTES,
+    // Retrying is the caller's: the client's own buffer is in memory only, and is dropped when it closes.
+    writeFailed: (error) => Promise.reject(error),
+  });
 }
 
 const STOPPED: WriteFailure = { kind: 'later', answered: false, message: 'stopped before all was sent', hint: '' };

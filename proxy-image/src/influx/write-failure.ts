@@ -1,4 +1,4 @@
-import { HttpError } from '@influxdata/influxdb-client';
+import type { HttpError } from '@influxdata/influxdb-client';
 import type { InfluxPlan } from '@loads/core';
 
 /**
@@ -23,7 +23,7 @@ const LONGEST_RETRY_AFTER_MS = 60_000;
 /** Decides on an error of a write, by its HTTP status or, without one, as a database that is not there. */
 export function writeFailure(error: unknown, { url, bucket, org }: InfluxPlan, nowMs: number): WriteFailure {
   const said = whatItSaid(error);
-  if (!(error instanceof HttpError)) {
+  if (!isHttpError(error)) {
     return {
       kind: 'later',
       answered: false,
@@ -69,6 +69,11 @@ export function writeFailure(error: unknown, { url, bucket, org }: InfluxPlan, n
   }
 }
 
+/** By its name: its class is loaded with the client only. */
+function isHttpError(error: unknown): error is HttpError {
+  return error instanceof Error && error.name === 'HttpError';
+}
+
 /** The header of RFC 9110, 10.2.3: seconds, or a date. */
 function retryAfterMs({ headers }: HttpError, nowMs: number): number | undefined {
   const header = headers?.['retry-after'];
@@ -80,7 +85,7 @@ function retryAfterMs({ headers }: HttpError, nowMs: number): number | undefined
 
 function whatItSaid(error: unknown): string {
   // The page of what stands before the database says no more than its status.
-  const page = error instanceof HttpError && /html/.test(error.contentType ?? '');
+  const page = isHttpError(error) && /html/.test(error.contentType ?? '');
   const text = page ? error.statusMessage : error instanceof Error ? error.message : String(error);
   const line = (text ?? '').replaceAll(/\s+/g, ' ').trim();
   return line.length > 200 ? `${line.slice(0, 200)}...` : line;

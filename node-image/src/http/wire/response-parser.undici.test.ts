@@ -69,6 +69,8 @@ test('malformed ones too: we take nothing that undici refuses', async () => {
       const written = Buffer.from(mutated(bytes, changes), 'latin1');
       // undici takes no `100 Continue`, which every client has to be ready for (RFC 9110, section 15.2).
       fc.pre(!written.includes('HTTP/1.1 100'));
+      // `chunked,` is `chunked`: who reads a list ignores what is empty in it (RFC 9110, section 5.6.1), and undici does not.
+      fc.pre(!/^transfer-encoding:(.*,)?[ \t]*(,.*)?\r?$/im.test(written.toString('latin1')));
       const parsed = parsePieces(method, [written]);
       // With garbage behind the end undici may or may not get the response out before it gives up the connection.
       fc.pre(parsed.kind !== 'complete' || parsed.rest === 0);

@@ -1,15 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import type { BrowserAssets } from './browser-assets.ts';
-
-const ENTRY = fileURLToPath(new URL('../../src/report/browser/main.ts', import.meta.url));
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { ROOT } from './root.ts';
+import type { Output } from './written.ts';
 
 /** Makes the script and the style of reports out of their source, with the licence of the library that is in them. */
-export async function bundleBrowser(): Promise<BrowserAssets> {
-  // Only where the project is built.
-  const { build } = await import('esbuild');
+export async function bundleReport(): Promise<{ readonly script: Output; readonly styles: Output }> {
+  const home = join(ROOT, 'orchestrator');
   const { outputFiles } = await build({
-    entryPoints: [ENTRY],
+    entryPoints: [join(home, 'src/report/browser/main.ts')],
     bundle: true,
     write: false,
     minify: true,
@@ -17,6 +16,8 @@ export async function bundleBrowser(): Promise<BrowserAssets> {
     format: 'iife',
     platform: 'browser',
     target: ['es2022', 'chrome110', 'firefox110', 'safari16'],
+    // Only what the page needs of it.
+    alias: { '@loads/core': join(ROOT, 'core/src/index.ts') },
     legalComments: 'none',
     logLevel: 'silent',
     outdir: 'assets',
@@ -26,5 +27,6 @@ export async function bundleBrowser(): Promise<BrowserAssets> {
   const notice = `/*! uPlot\n${licence.trim()}\n*/\n`;
   // `</script` would end the element in which the script stands.
   const script = `${notice}${text('.js')}`.replaceAll(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '<\\!--');
-  return { script, styles: `${notice}${text('.css')}` };
+  const file = (name: string, contents: string): Output => ({ path: join(home, 'dist/report', name), contents });
+  return { script: file('report.js', script), styles: file('report.css', `${notice}${text('.css')}`) };
 }
