@@ -14,7 +14,7 @@ export { type BatchOutcome, LineSender, MOST_LINES } from './influx/line-sender.
 export { batchFiles } from './influx/spool.ts';
 export type { WriteFailure } from './influx/write-failure.ts';
 export { faultMatrix } from './plugins/fault-matrix.ts';
-export { HOST_KEY } from './plugins/host.ts';
+export { HOST_KEY } from './plugins/host-key.ts';
 export { loadPlugins, pluginFile } from './plugins/load-plugins.ts';
 export { pluginReference } from './plugins/reference.ts';
 export type {
@@ -30,8 +30,8 @@ export type {
 export { type ExchangeProtocol, exchangeProtocol } from './protocols/exchange/exchange-protocol.ts';
 export type { ConnectionHandler, Protocol, ProtocolPlugin } from './protocols/protocol.ts';
 export { protocols, registerProtocol } from './protocols/registry.ts';
+export type { Session } from './protocols/session.ts';
 export type { FaultEvent, FaultPoint } from './proxy/fault-event.ts';
 export type { Refusal } from './proxy/refusal.ts';
 export type { Rule } from './proxy/rule.ts';
-export type { Session } from './proxy/session.ts';
 export { reachTarget } from './sidecar/reach-target.ts';

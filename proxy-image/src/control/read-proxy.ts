@@ -2,8 +2,8 @@ import { didYouMean, type Problem } from '@loads/core';
 import * as z from 'zod';
 import { protocols } from '../protocols/registry.ts';
 import type { BackendTls, Endpoint } from '../proxy/endpoint.ts';
+import type { ProxyLimits } from '../proxy/limits.ts';
 import type { Rule } from '../proxy/rule.ts';
-import type { ProxyLimits } from '../proxy/start-proxy.ts';
 import {
   type BehaviorDefaults,
   type BehaviorSetting,

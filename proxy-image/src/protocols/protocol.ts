@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Refusal } from '../proxy/refusal.ts';
-import type { Session } from '../proxy/session.ts';
+import type { Session } from './session.ts';
 
 /**
  * How a protocol treats one connection: a state machine over the bytes of both sides. The session calls it, and the

@@ -1,8 +1,8 @@
 import type { BackendPool } from './backend-pool.ts';
 import type { BackendTls, Endpoint } from './endpoint.ts';
 import type { InjectionContext } from './injection.ts';
+import type { ProxyLimits } from './limits.ts';
 import type { LiveRules } from './live-rules.ts';
-import type { ProxyLimits } from './start-proxy.ts';
 import type { ProxyStats } from './stats.ts';
 
 /** What the connections of a proxy have in common. */

@@ -6,29 +6,14 @@ import type { ConnectionInfo } from './connection-info.ts';
 import type { BackendTls, Endpoint } from './endpoint.ts';
 import type { FaultEvent } from './fault-event.ts';
 import type { InjectionContext } from './injection.ts';
+import type { ProxyLimits } from './limits.ts';
 import { Listener } from './listener.ts';
 import { type ActiveRule, LiveRules } from './live-rules.ts';
+import { ProxySession } from './proxy-session.ts';
 import type { Rule } from './rule.ts';
-import { Session } from './session.ts';
 import { newStats, type ProxyStats } from './stats.ts';
 
 export type ProxyAddress = Address;
-
-/** Bounds of a proxy. What is not said is not bounded. */
-export type ProxyLimits = {
-  /** Connections at a time, TLS handshakes among them; further ones are turned away at once, and counted. */
-  readonly connections?: number | undefined;
-  /** Connections that the kernel keeps until they are accepted. */
-  readonly backlog?: number | undefined;
-  /** ms until a backend has to be connected. */
-  readonly connectMs?: number | undefined;
-  /** ms without a byte of a client that waits for nothing, after which its connection is ended. */
-  readonly idleMs?: number | undefined;
-  /** Most bytes that are passed on as one piece; the protocol's own `buffer` goes before it. Default: as they come. */
-  readonly pieceBytes?: number | undefined;
-  /** ms for which a connection to the backend may serve new clients, with `reuse_socket`. Default: 30 s. */
-  readonly poolMs?: number | undefined;
-};
 
 /** Connections to the backend that wait for a client at most, where no limit of connections is set: the ancestor's. */
 const POOL_SIZE = 100;
@@ -99,7 +84,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 
   const stats = newStats();
   const rules = new LiveRules();
-  const sessions = new Set<Session>();
+  const sessions = new Set<ProxySession>();
   /** Who waits until no connection is open. */
   const leavers: (() => void)[] = [];
   const refusals = new Map<string, number>();
@@ -142,7 +127,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
       return false;
     },
     onConnection: (client) => {
-      const session = new Session(client, ++stats.connectionsAccepted, context, (closed) => {
+      const session = new ProxySession(client, ++stats.connectionsAccepted, context, (closed) => {
         if (sessions.delete(closed)) stats.connectionsOpen--;
         if (sessions.size === 0) for (const resolve of leavers.splice(0)) resolve();
       });

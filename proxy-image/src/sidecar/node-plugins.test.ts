@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { behaviors } from '../behaviors/registry.ts';
-import { HOST_KEY } from '../plugins/host.ts';
+import { HOST_KEY } from '../plugins/host-key.ts';
 import { loadNodePlugins } from './node-plugins.ts';
 
 function module(name: string, define: string): string {

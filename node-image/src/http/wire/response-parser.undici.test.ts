@@ -71,6 +71,8 @@ test('malformed ones too: we take nothing that undici refuses', async () => {
       fc.pre(!written.includes('HTTP/1.1 100'));
       // `chunked,` is `chunked`: who reads a list ignores what is empty in it (RFC 9110, section 5.6.1), and undici does not.
       fc.pre(!/^transfer-encoding:(.*,)?[ \t]*(,.*)?\r?$/im.test(written.toString('latin1')));
+      // White space behind a value is no part of it (RFC 9112, section 5), and undici compares a length with it.
+      fc.pre(!/^content-length:.*[ \t]\r?$/im.test(written.toString('latin1')));
       const parsed = parsePieces(method, [written]);
       // With garbage behind the end undici may or may not get the response out before it gives up the connection.
       fc.pre(parsed.kind !== 'complete' || parsed.rest === 0);

@@ -1,4 +1,4 @@
-import type { Session } from '../../proxy/session.ts';
+import type { Session } from '../session.ts';
 import type { BackendStep, Codec } from './codec.ts';
 import type { Exchange } from './exchange.ts';
 import type { ExchangeQueue } from './exchange-queue.ts';

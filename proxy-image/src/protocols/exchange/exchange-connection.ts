@@ -1,5 +1,5 @@
-import type { Session } from '../../proxy/session.ts';
 import type { ConnectionHandler } from '../protocol.ts';
+import type { Session } from '../session.ts';
 import { AnswerPump } from './answer-pump.ts';
 import type { Codec } from './codec.ts';
 import { ExchangeQueue } from './exchange-queue.ts';

@@ -1,4 +1,4 @@
-import type { Session } from '../../proxy/session.ts';
+import type { Session } from '../session.ts';
 import type { Exchange } from './exchange.ts';
 
 /** The exchanges under way on one connection, oldest first: it gives their answers, and ends the connection, in order. */

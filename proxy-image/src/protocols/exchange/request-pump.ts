@@ -1,6 +1,6 @@
 import type { Effect } from '../../behaviors/effect.ts';
 import type { Injection } from '../../proxy/injection.ts';
-import type { Session } from '../../proxy/session.ts';
+import type { Session } from '../session.ts';
 import type { Answer, ClientStep, Codec, Request } from './codec.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeQueue } from './exchange-queue.ts';

@@ -1,8 +1,5 @@
 import type { TextAnswer } from './text-answer.ts';
 
-/** First words of answers to meta commands. */
-export const META_CODES: ReadonlySet<string> = new Set(['EN', 'EX', 'HD', 'ME', 'MN', 'NF', 'NS', 'VA']);
-
 const ERRORS = ['ERROR', 'CLIENT_ERROR', 'SERVER_ERROR'] as const;
 
 const ANSWERS: ReadonlyMap<string, readonly string[]> = new Map([

@@ -1,5 +1,3 @@
-import { META_CODES } from './meta-command.ts';
-
 /** How a command of the text protocol is answered. */
 export type TextAnswer = {
   /** With a line; with values through `END`; with lines of certain beginnings and one more; with a line of the meta protocol. */
@@ -9,6 +7,9 @@ export type TextAnswer = {
   /** What the answer to a meta command repeats, when it was told to: `O` with its opaque token, or `k` with its key. */
   readonly mark: string | undefined;
 };
+
+/** First words of answers to meta commands. */
+const META_CODES: ReadonlySet<string> = new Set(['EN', 'EX', 'HD', 'ME', 'MN', 'NF', 'NS', 'VA']);
 
 /** Lines of `stats` and of `lru_crawler` that more will follow. */
 const LISTED: ReadonlySet<string> = new Set(['STAT', 'ITEM', 'PREFIX', 'mg']);

@@ -1,8 +1,8 @@
 import type { Injection } from '../../proxy/injection.ts';
-import type { Session } from '../../proxy/session.ts';
 import { corrupted } from '../exchange/corrupt.ts';
 import type { ConnectionHandler } from '../protocol.ts';
 import { randomBytes } from '../random-bytes.ts';
+import type { Session } from '../session.ts';
 import { HoldLine } from './hold-line.ts';
 
 /** The error of a protocol that has none: what the ancestor sent, in bytes. */

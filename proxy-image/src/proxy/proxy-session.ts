@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { formatAddress } from '@loads/core';
 import type { CutMode } from '../behaviors/effect.ts';
 import type { ConnectionHandler, Protocol } from '../protocols/protocol.ts';
+import type { Session } from '../protocols/session.ts';
 import { BackendConnection } from './backend-connection.ts';
 import type { ConnectionInfo } from './connection-info.ts';
 import { closeSoon, reset } from './endpoint.ts';
@@ -15,17 +16,13 @@ import { wait } from './wait.ts';
 /** How long a client may take to close a connection that the proxy has ended in good order. */
 const LINGER_MS = 30_000;
 
-/**
- * One client's connection and the backend connection that belongs to it: moves bytes with backpressure, passes ends and
- * resets on to the other side, and draws faults. What the bytes mean is the business of the protocol's handler.
- */
-export class Session {
-  /** Number of the connection, counted from 1. */
+/** What a protocol works with: the sockets of one client and of its backend. */
+export class ProxySession implements Session {
   readonly connection: number;
   readonly stats: ProxyStats;
   readonly #context: SessionContext;
   readonly #client: Socket;
-  readonly #onClosed: (session: Session) => void;
+  readonly #onClosed: (session: ProxySession) => void;
   readonly #waits = new Set<() => void>();
   readonly #judge: Judge;
   readonly #clientHost: string;
@@ -45,7 +42,7 @@ export class Session {
   #answersWait = false;
   #outputHeld = false;
 
-  constructor(client: Socket, connection: number, context: SessionContext, onClosed: (session: Session) => void) {
+  constructor(client: Socket, connection: number, context: SessionContext, onClosed: (session: ProxySession) => void) {
     this.#client = client;
     this.connection = connection;
     this.#context = context;
@@ -99,17 +96,11 @@ export class Session {
     this.#handler?.rulesChanged?.();
   }
 
-  /**
-   * Draws the fault of a unit: a request by its number, or 0 for the connection. Undefined when the unit passes. Gives
-   * `current` back when it is still the one: the same rule, in force without a break. What `about` tells is asked only
-   * when a rule selects by it, or hits.
-   */
   judge(request: number, about: About, current?: Injection | undefined): Injection | undefined {
     if (request > 0) this.#requests++;
     return this.#judge.judge(request, about, current);
   }
 
-  /** Opens a connection to the backend, or takes one that another client has left, unless there is one. */
   connect(): void {
     if (this.#backend) return;
     const { limits, backendTls: tls, pool, stats } = this.#context;
@@ -132,17 +123,14 @@ export class Session {
     this.#backend.handTo(listener);
   }
 
-  /** Epoch ms. */
   now(): number {
     return this.#context.now();
   }
 
-  /** Whether a backend connection exists or is being made. */
   get connected(): boolean {
     return this.#backend !== undefined;
   }
 
-  /** `host:port` of the backend, as a client would name it. */
   get backendName(): string {
     const endpoint = this.#backend?.endpoint ?? this.#context.backend();
     return 'path' in endpoint ? 'localhost' : formatAddress(endpoint);
@@ -163,14 +151,12 @@ export class Session {
     this.#backend?.socket.pause();
   }
 
-  /** Gives an answer of the proxy's own: a client that does not take what it is given is not read on. */
   answer(chunk: Buffer): void {
     this.toClient(chunk);
     this.#answersWait = this.#clientFull;
     this.#steerIntake();
   }
 
-  /** Passes the client's end on. Where no backend is needed, or not any more, the connection is over. */
   endBackend(): void {
     this.#giveBack();
     if (this.#backend) this.#backend.socket.end();
@@ -181,21 +167,18 @@ export class Session {
     this.#client.end();
   }
 
-  /** Stops reading from the client while the handler has enough to keep. */
   holdIntake(held: boolean): void {
     if (held === this.#intakeHeld) return;
     this.#intakeHeld = held;
     this.#steerIntake();
   }
 
-  /** Stops reading from the backend while the handler has enough to keep. */
   holdBackend(held: boolean): void {
     if (held === this.#outputHeld) return;
     this.#outputHeld = held;
     this.#steerOutput();
   }
 
-  /** Calls `done` after `ms` or when `ended` fires, unless the connection is over before. Gives the way to call it off. */
   wait(ms: number | undefined, ended: AbortSignal | undefined, done: () => void): () => void {
     const cancelTimer = wait(ms, ended, () => {
       this.#waits.delete(cancel);
@@ -209,7 +192,6 @@ export class Session {
     return cancel;
   }
 
-  /** Ends the connection at once. */
   cut(mode: CutMode): void {
     if (mode === 'fin') {
       this.finish();
@@ -219,14 +201,12 @@ export class Session {
     }
   }
 
-  /** Ends the connection in good order: what was written arrives, on both sides; what still comes is discarded. */
   finish(): void {
     this.#detach((backend) => closeSoon(backend, LINGER_MS));
     this.#client.end();
     this.wait(LINGER_MS, undefined, () => reset(this.#client));
   }
 
-  /** Never answers: discards what comes until the client leaves, `maxMs` has passed or the rule ends; then resets. */
   silence(injection: Injection, maxMs: number | undefined): void {
     this.#detach();
     this.#client.setTimeout(0);
