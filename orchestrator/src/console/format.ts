@@ -13,7 +13,8 @@ export function formatMs(ms: number): string {
 
 /** Writes a whole number with thousands: `81,204`. */
 export function formatCount(count: number): string {
-  return Number.isFinite(count) ? Math.round(count).toLocaleString('en-US') : '-';
+  // The first number that is written by a locale costs a start 20 ms.
+  return Number.isFinite(count) ? String(Math.round(count)).replaceAll(/\B(?=(?:\d{3})+$)/g, ',') : '-';
 }
 
 /** Writes a rate per second: `412/s`, `12.5/s`, `3.52/s`. */
