@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { constant, REQUIRE } from './packages.ts';
-import { type Replacements, replaced } from './replaced.ts';
+import { constant, QUIET_URL, REQUIRE } from './packages.ts';
+import { giving, type Replacements, replaced } from './replaced.ts';
 import { ROOT } from './root.ts';
 import type { Output } from './written.ts';
 
@@ -45,7 +45,7 @@ export async function bundleImage({ folder, file, stands }: ImageFile): Promise<
     legalComments: 'eof',
     logLevel: 'silent',
     absWorkingDir: home,
-    plugins: [replaced(home, stands)],
+    plugins: [replaced(home, stands), giving({ url: QUIET_URL })],
   });
   const [bundled] = outputFiles;
   if (!bundled) throw new Error(`esbuild made no file of ${folder}`);

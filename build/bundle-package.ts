@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { type Package, REQUIRE } from './packages.ts';
-import { replaced } from './replaced.ts';
+import { giving, replaced } from './replaced.ts';
 import { ROOT } from './root.ts';
 import type { Output } from './written.ts';
 
@@ -17,6 +17,7 @@ export async function bundlePackage({
   entries,
   stands = {},
   inlined = [],
+  given = {},
 }: Package): Promise<readonly Output[]> {
   const home = join(ROOT, folder);
   const { dependencies = {} } = JSON.parse(await readFile(join(home, 'package.json'), 'utf8')) as Manifest;
@@ -40,7 +41,7 @@ export async function bundlePackage({
     legalComments: 'eof',
     logLevel: 'silent',
     absWorkingDir: home,
-    plugins: [replaced(home, stands)],
+    plugins: [replaced(home, stands), giving(given)],
   });
   return outputFiles;
 }

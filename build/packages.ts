@@ -9,7 +9,16 @@ export type Package = {
   readonly stands?: Replacements | undefined;
   /** Dependencies that are put in: every start needs them, and finds them in a hundred files. */
   readonly inlined?: readonly string[] | undefined;
+  /** What those get for modules that they ask for, as CommonJS: nothing, where nothing of it is used. */
+  readonly given?: Readonly<Record<string, string>> | undefined;
 };
+
+const NOTHING = 'module.exports = {};';
+/** Node warns users of `url.parse`, though not of a package's below node_modules; what it stands on is the same without. */
+export const QUIET_URL = `const url = require('node:url');
+const parse = (...given) => { const parsed = new url.Url(); parsed.parse(...given); return parsed; };
+const resolve = (from, to) => parse(from, false, true).resolveObject(parse(to, false, true)).format();
+module.exports = { ...url, parse, resolve };`;
 
 /** What CommonJS among the dependencies calls for Node's own modules. */
 export const REQUIRE =
@@ -41,7 +50,15 @@ export const PACKAGES: readonly Package[] = [
     folder: 'orchestrator',
     entries: { index: 'src/index.ts', inspector: 'src/preflight/inspector.ts' },
     stands: { 'metadata/version.ts': (version) => constant('loadsVersion', version) },
-    inlined: ['zod', 'yaml', 'commander', 'tar-stream'],
+    inlined: ['zod', 'yaml', 'commander', 'tar-stream', 'dockerode'],
+    // Those of dockerode for BuildKit's sessions, and for SSH, which is the user's own `ssh` here.
+    given: {
+      '@grpc/grpc-js': NOTHING,
+      '@grpc/proto-loader': NOTHING,
+      protobufjs: NOTHING,
+      ssh2: NOTHING,
+      url: QUIET_URL,
+    },
   },
 ];
 

@@ -26,3 +26,16 @@ export function replaced(folder: string, replacements: Replacements): Plugin {
     },
   };
 }
+
+/** Gives dependencies what stands for modules that they ask for by name. */
+export function giving(given: Readonly<Record<string, string>>): Plugin {
+  return {
+    name: 'given',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^[^./]/ }, ({ path, importer }) =>
+        path in given && /[\\/]node_modules[\\/]/.test(importer) ? { path, namespace: 'given' } : undefined,
+      );
+      onLoad({ filter: /.*/, namespace: 'given' }, ({ path }) => ({ contents: given[path] ?? '' }));
+    },
+  };
+}
