@@ -52,7 +52,18 @@ export { type PauseOptions, pauseAfter } from './load/pause.ts';
 export { activeSpans, type Profile, peakOf, profileMs, type Span, type Stretch } from './load/profile.ts';
 export { formatRate, parseRate } from './load/rate.ts';
 export { type RowCursorOptions, type RowOrder, rowCursor } from './load/row-cursor.ts';
+export {
+  MOST_WORKERS,
+  plannedWorkers,
+  type ScaledPacerOptions,
+  type Scaling,
+  scalableGroup,
+  scaledPacer,
+  workerNumber,
+  workersBefore,
+} from './load/scale.ts';
 export { numberOf, type Slot, shareOf, slotOf } from './load/slot.ts';
+export { type Stage, stagesOf } from './load/stages.ts';
 export { type WorkerPacer, type WorkerPacerOptions, workerPacer } from './load/worker-pacer.ts';
 export { type MatrixPlan, matrixPlans } from './matrix/matrix-plans.ts';
 export { type FaultCost, type MatrixRow, matrixRow, matrixVerdict } from './matrix/matrix-row.ts';
@@ -77,7 +88,7 @@ export {
   ELAPSED_FIELD,
 } from './metrics/cumulative-points.ts';
 export { type DataPoint, formatPoint } from './metrics/data-point.ts';
-export { eventPoint, judgedEvents, plannedEvents, type RunEvent } from './metrics/event-points.ts';
+export { eventPoint, judgedEvents, plannedEvents, type RunEvent, scaleEvent } from './metrics/event-points.ts';
 export type { MetricDefinition, MetricKind } from './metrics/metric-definition.ts';
 export { metricPoints } from './metrics/metric-points.ts';
 export { judgedRunPoint, type RunIdentity, runPoint, thresholdPoints } from './metrics/run-points.ts';
@@ -118,6 +129,7 @@ export {
   type NodeOrder,
   type NodePorts,
   type NodeReady,
+  type NodeScale,
   type NodeStart,
   type NodeStop,
   type ProgramExit,

@@ -20,7 +20,7 @@ export type {
   WorkerSetupFunction,
   WorkerTeardownFunction,
 } from './api/context.ts';
-export type { EventName, EventPayloads, EventRequest, EventScenario, LoadEvent } from './api/events.ts';
+export type { EventName, EventPayloads, EventRequest, EventScenario, EventStage, LoadEvent } from './api/events.ts';
 export { type CsvOptions, csv, FeedEmptyError, type Feeder, type FeedOptions, feed, jsonLines } from './api/feed.ts';
 export { type FileOptions, file } from './api/file.ts';
 export {

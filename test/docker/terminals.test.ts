@@ -56,6 +56,12 @@ await describeOnEngine('runs from any terminal', ['node:24-bookworm-slim'], () =
     await using following = startLoads(elsewhere, ['logs', run, '-f']);
     await following.shows(/node 1 scenario \| loaded/);
 
+    const scaled = await runLoads(elsewhere, ['scale', run, '5']);
+    expect(scaled.stdout, scaled.stderr).toContain(`${run} is to have 5 workers instead of 2`);
+    const five = async (): Promise<boolean> =>
+      (await runLoads(elsewhere, ['scale', run])).stdout.includes('to have 5 workers; 5 are at work');
+    await until(five, 20_000, 'there are no 5 workers');
+
     const stopped = await runLoads(elsewhere, ['stop', run]);
     expect(stopped.exitCode, stopped.stderr).toBe(0);
     expect((await loads.ended).exitCode).toBe(105);

@@ -25,6 +25,8 @@ export type SidecarMessage =
   | { readonly type: 'start'; readonly atMs: number; readonly setup: unknown }
   /** Stop: let iterations in flight end (`graceful`), or cut them. */
   | { readonly type: 'stop'; readonly graceful: boolean }
+  /** From now on the run is to have so many workers, over all nodes. */
+  | { readonly type: 'scale'; readonly workers: number }
   /** Lines of statsd that arrived so far, from all processes. */
   | { readonly type: 'ack'; readonly lines: number }
   | SharedVariable;

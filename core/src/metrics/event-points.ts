@@ -78,6 +78,11 @@ function stageEvents({ scenario, atMs, model }: LoadGroup, startMs: number, last
   });
 }
 
+/** The number of workers over all nodes was set at this instant, epoch ms. */
+export function scaleEvent(atMs: number, workers: number): RunEvent {
+  return { type: EVENT_TYPES.scale, atMs, title: `scaled to ${workers} workers`, text: 'over all nodes' };
+}
+
 /** All events of a judged run, with what really happened: those of the plan, its end, and the nodes that were lost. */
 export function judgedEvents(identity: RunIdentity, summary: Summary): readonly RunEvent[] {
   const endedMs = endOf(identity, summary);
@@ -86,11 +91,12 @@ export function judgedEvents(identity: RunIdentity, summary: Summary): readonly 
     const tags = { [TAGS.node]: String(node) };
     return [{ type: EVENT_TYPES.nodeLost, atMs: endedMs, title: `node ${node} lost`, text: reason, tags }];
   });
+  const scalings = (summary.scalings ?? []).map(({ atMs, workers }) => scaleEvent(identity.startMs + atMs, workers));
   const end: RunEvent = {
     type: EVENT_TYPES.runEnd,
     atMs: endedMs,
     title: `${summary.name} ${summary.outcome}`,
     text: summary.reasons.join('; '),
   };
-  return [...plannedEvents(identity, endedMs), ...lost, end];
+  return [...plannedEvents(identity, endedMs), ...scalings, ...lost, end];
 }

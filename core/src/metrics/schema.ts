@@ -70,6 +70,8 @@ export const EVENT_TYPES = {
   runStart: 'run_start',
   runEnd: 'run_end',
   stage: 'stage',
+  /** Somebody set the number of workers while the run went on. */
+  scale: 'scale',
   faultOn: 'fault_on',
   faultOff: 'fault_off',
   /** The user stopped the run, or a threshold aborted it. */

@@ -23,6 +23,8 @@ export const NODE_FILES = {
   start: 'start.json',
   /** Orchestrator to node: end (`NodeStop`). */
   stop: 'stop.json',
+  /** Orchestrator to node, while it works: how many workers the run is to have (`NodeScale`). */
+  scale: 'scale.json',
   /** Orchestrator to node: how the program ended that runs in a container of its own (`ProgramExit`). */
   exit: 'exit.json',
   /** Node to orchestrator, every second: `LiveState`. */
@@ -83,4 +85,6 @@ export type NodeStop = {
   /** The threshold that ended it, with what was measured then. */
   readonly abort?: Abort | undefined;
 };
+/** Workers over all nodes, from now on until the end of the plan. */
+export type NodeScale = { readonly workers: number };
 export type NodeFailed = ReportedError;

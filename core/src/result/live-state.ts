@@ -12,6 +12,8 @@ export type LiveState = {
   readonly failed: number;
   readonly iterations: number;
   readonly iterationsFailed: number;
+  /** At work, as far as a scenario file says. */
+  readonly workers?: number | undefined;
   /** Samples of any kind so far: all that a foreign program shows. */
   readonly samples: number;
   readonly faults: number;
@@ -46,6 +48,7 @@ export function addLiveStates(states: readonly LiveState[]): LiveTotals {
     failed: sum((one) => one.failed),
     iterations: sum((one) => one.iterations),
     iterationsFailed: sum((one) => one.iterationsFailed),
+    workers: sum((one) => one.workers ?? 0),
     samples: sum((one) => one.samples),
     faults: sum((one) => one.faults),
     activeFaults: [...new Set(states.flatMap((one) => one.activeFaults))],

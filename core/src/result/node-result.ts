@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LoadsError } from '../errors/loads-error.ts';
 import type { ErrorGroup } from '../link/messages.ts';
 import { requestExampleSchema } from '../link/request-example.ts';
+import type { Scaling } from '../load/scale.ts';
 import { type Series, type SeriesJson, seriesFromJson, seriesToJson } from '../metrics/series.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { readTimeline } from '../timeline/timeline-json.ts';
@@ -32,6 +33,8 @@ export type NodeResult = {
   readonly accounting: Accounting;
   /** The first and last fault of each kind that this node injected, or collected from a proxy that stands elsewhere. */
   readonly faults?: readonly FaultSpan[] | undefined;
+  /** How the number of workers was set while it worked. */
+  readonly scalings?: readonly Scaling[] | undefined;
   /** What it could not do as the plan says, apart from its scenario; any of it keeps the run from being judged. */
   readonly problems?: readonly string[] | undefined;
   /** How far its clock may be from that of who started it. */
@@ -131,6 +134,7 @@ const envelopeSchema = z.object({
   faults: z
     .array(z.object({ fault: z.string(), proxy: z.string(), behavior: z.string(), first: mark, last: mark }))
     .optional(),
+  scalings: z.array(z.object({ atMs: count, workers: count })).optional(),
   problems: z.array(z.string()).optional(),
   clock: z.object({ leastMs: z.number().optional(), mostMs: z.number().optional(), stepMs: z.number() }).optional(),
   timeline: z.unknown().optional(),

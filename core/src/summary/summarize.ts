@@ -92,6 +92,7 @@ export function summarize(plan: RunPlan, all: readonly NodeState[] | RunDigest, 
     durationMs,
     nodes: plan.nodes,
     workers: plan.workers,
+    ...scalingsOf(results),
     seed: plan.seed,
     total: requestRow(series, 'all requests', {}, durationMs, phases),
     requests: requestRows(series, durationMs, phases),
@@ -125,6 +126,12 @@ function timesOf(results: readonly NodeResult[]): { startedAtMs: number | undefi
   if (started.length === 0) return { startedAtMs: undefined, durationMs: 0 };
   const startedAtMs = Math.min(...started.map((one) => one.startedAtMs ?? Number.POSITIVE_INFINITY));
   return { startedAtMs, durationMs: Math.max(0, ...started.map((one) => one.endedAtMs - startedAtMs)) };
+}
+
+/** As the first node took them: the others did so within a moment. */
+function scalingsOf(results: readonly NodeResult[]): Pick<Summary, 'scalings'> {
+  const scalings = results.find((result) => result.scalings !== undefined)?.scalings;
+  return scalings ? { scalings } : {};
 }
 
 function phaseDurations(plan: RunPlan, durationMs: number): Partial<Record<Phase, number>> {

@@ -110,6 +110,10 @@ const schema = z
     durationMs: ms,
     nodes: z.int().min(1),
     workers: z.int().min(1),
+    scalings: z
+      .array(z.object({ atMs: ms.describe('From the start of the run.'), workers: count }))
+      .optional()
+      .describe('How the number of workers was set while the run went on (`loads scale`).'),
     seed: z.int(),
     total: requestRow,
     requests: z.array(requestRow),

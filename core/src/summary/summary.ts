@@ -1,5 +1,6 @@
 import type { ExitCode } from '../errors/exit-codes.ts';
 import type { ErrorGroup } from '../link/messages.ts';
+import type { Scaling } from '../load/scale.ts';
 import type { MetricKind } from '../metrics/metric-definition.ts';
 import type { FaultRecovery } from '../recovery/recovery.ts';
 import type { Accounting } from '../result/accounting.ts';
@@ -99,6 +100,8 @@ export type Summary = {
   readonly durationMs: number;
   readonly nodes: number;
   readonly workers: number;
+  /** How that number was set while the run went on. */
+  readonly scalings?: readonly Scaling[] | undefined;
   readonly seed: number;
   readonly total: RequestRow;
   readonly requests: readonly RequestRow[];

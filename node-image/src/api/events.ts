@@ -12,6 +12,26 @@ export type EventRequest = {
 /** The scenario of an iteration. */
 export type EventScenario = { readonly name: string; readonly weight: number };
 
+/** A stage of the load (a cycle, in FunkLoad), as it is planned, told in every process. */
+export type EventStage = {
+  /** From 1, of so many of its scenario's load. */
+  readonly stage: number;
+  readonly stages: number;
+  /** Whose load it is; undefined: of all scenarios. */
+  readonly scenario: string | undefined;
+  /** Whether the load stays as it is in it. */
+  readonly kind: 'ramp' | 'steady';
+  /** What `from` and `to` count, over all nodes: workers, or arrivals per second. */
+  readonly of: 'workers' | 'arrivals';
+  readonly from: number;
+  readonly to: number;
+  /** How long it takes, ms. */
+  readonly durationMs: number;
+  /** Where this is told: node 1 and process 1 are in every run. */
+  readonly node: number;
+  readonly process: number;
+};
+
 /** What can be listened to, and what listeners get. */
 export type EventPayloads = {
   /** A worker is about to send a request with its session; it is sent when all listeners are through. */
@@ -25,6 +45,10 @@ export type EventPayloads = {
   };
   /** Every second: how many workers of this process are at work. */
   current_workers: { readonly workers: number };
+  /** A stage begins, is half over, and has ended, also when the run was stopped in it. The load does not wait for listeners. */
+  stage_start: EventStage;
+  stage_middle: EventStage;
+  stage_end: EventStage;
   scenario_start: { readonly scenario: EventScenario; readonly worker: number; readonly iteration: number };
   scenario_success: { readonly scenario: EventScenario; readonly worker: number; readonly iteration: number };
   scenario_failure: {
@@ -38,6 +62,9 @@ export type EventPayloads = {
 export type EventName = keyof EventPayloads;
 /** An event with its name, for listeners to all of them. */
 export type LoadEvent = { [Name in EventName]: { readonly event: Name } & EventPayloads[Name] }[EventName];
+
+/** The events that tell of stages. */
+export const STAGE_EVENTS = ['stage_start', 'stage_middle', 'stage_end'] as const;
 
 type Listener = (payload: never) => unknown;
 

@@ -8,6 +8,7 @@ import { LoadRecorder } from '../runtime/load-recorder.ts';
 import { RunStage } from '../runtime/run-stage.ts';
 import { ScriptRun } from '../runtime/script-run.ts';
 import { Worker } from '../runtime/worker.ts';
+import { WorkerCount } from '../runtime/worker-count.ts';
 import { installFetch } from './measured-fetch.ts';
 
 /** How long a scenario file may take to be evaluated after its first scenario, ms. */
@@ -76,7 +77,13 @@ export class FunctionalRun {
     });
     const run = new ScriptRun(this.#registry.finish(), {
       brief: briefOf(plan),
-      link: { send: () => undefined, stopped: never, cut: never, lost: new Promise<void>(() => undefined) },
+      link: {
+        send: () => undefined,
+        stopped: never,
+        cut: never,
+        lost: new Promise<void>(() => undefined),
+        workers: new WorkerCount(),
+      },
       stage,
       recorder,
       measures: new LoadRecorder(stamp),

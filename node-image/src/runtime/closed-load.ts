@@ -11,6 +11,8 @@ export type Work = {
   readonly atMs: number;
   /** What is to be done at `elapsedMs` of the work, when `begun` iterations of this worker have begun. */
   readonly pace: (elapsedMs: number, begun: number) => Pace;
+  /** Aborts when what the pace says may have changed: a wait ends then. */
+  readonly changed?: (() => AbortSignal) | undefined;
   /** The scenario of the iteration that begins now, `begun` before it. */
   readonly pick: (begun: number) => RegisteredScenario;
   readonly delay?: Pause | undefined;
@@ -29,7 +31,7 @@ export async function workOff(worker: Worker, work: Work, { stage, stopped, brie
     const next = pace(stage.elapsed(nowMs) - atMs, iteration - first);
     if (next.kind === 'stop') break;
     if (next.kind === 'wait') {
-      await unlessStopped(next.ms, stopped);
+      await unlessStopped(next.ms, work.changed ? AbortSignal.any([stopped, work.changed()]) : stopped);
       nowMs = performance.now();
       continue;
     }

@@ -5,6 +5,7 @@ import type { NodeBrief } from './link-client.ts';
 import type { LoadRecorder } from './load-recorder.ts';
 import type { NameCap } from './name-cap.ts';
 import type { RunStage } from './run-stage.ts';
+import type { WorkerCount } from './worker-count.ts';
 
 /** Why a process ends its load by itself. */
 export type EndReason = 'failure' | 'empty' | { readonly setupFailed: string };
@@ -22,6 +23,7 @@ export type Crew = {
   readonly dial: ReadonlyMap<string, { readonly host: string; readonly port: number }>;
   readonly data: unknown;
   readonly shared: unknown;
+  readonly workers: WorkerCount;
   /** No further iteration is to begin. */
   readonly stopped: AbortSignal;
   /** Iterations in flight are to be cut. */

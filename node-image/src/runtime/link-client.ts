@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { LoadsError, messageReader, parseAddress, type ScenarioMessage, type SidecarMessage } from '@loads/core';
+import { WorkerCount } from './worker-count.ts';
 
 const RETRY_MS = 25;
 
@@ -21,6 +22,8 @@ export class LinkClient implements AsyncDisposable {
   #acked = 0;
   #saidLast = false;
   #onAck: (() => void) | undefined;
+  /** How many workers the run is to have, when that is set while it goes on. */
+  readonly workers: WorkerCount = new WorkerCount();
   /** Called with every variable that another process of the node has set. */
   onVariable: (name: string, value: unknown) => void = () => undefined;
 
@@ -116,6 +119,7 @@ export class LinkClient implements AsyncDisposable {
     if (message.type === 'plan') this.#brief.resolve(message);
     else if (message.type === 'data') this.#data.resolve(message.setup);
     else if (message.type === 'variable') this.onVariable(message.name, message.value);
+    else if (message.type === 'scale') this.workers.set(message.workers);
     else if (message.type === 'start') this.#start.resolve(message);
     else if (message.type === 'ack') this.#ackNow(message.lines);
     else if (message.type === 'stop') {

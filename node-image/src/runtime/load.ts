@@ -29,7 +29,7 @@ export type Load = {
 /** What a load works with. */
 export type LoadContext = {
   readonly brief: NodeBrief;
-  readonly link: Pick<LinkClient, 'send' | 'stopped' | 'cut' | 'lost'>;
+  readonly link: Pick<LinkClient, 'send' | 'stopped' | 'cut' | 'lost' | 'workers'>;
   readonly stage: RunStage;
   readonly recorder: Recorder;
   readonly measures: LoadRecorder;

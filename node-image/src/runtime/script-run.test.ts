@@ -281,3 +281,32 @@ test('a worker whose setup throws ends the run, which says so', async () => {
   expect(await stand.run.run(undefined)).toMatchObject({ setupFailed: 'setupWorker failed: no seat' });
   expect(await stand.sidecar.has(1)).toEqual([{ type: 'failing' }]);
 });
+
+test('a file hears of the stages of its load, also of the one in which it was stopped', async () => {
+  const events = new EventHub();
+  const heard: unknown[] = [];
+  for (const name of ['stage_start', 'stage_middle', 'stage_end'] as const)
+    events.add(name, ({ stage, to, node, process }) => heard.push([name, stage, to, node, process]));
+  const file = fileOf(({ sleep }) => sleep(1), { events });
+  const profile = [
+    { forMs: 40, from: 2, to: 2 },
+    { forMs: 60_000, from: 4, to: 4 },
+  ];
+  const load = [{ atMs: 0, durationMs: 60_040, model: { kind: 'workers', profile } }] as const;
+  await using stand = await Stand.open(
+    file,
+    briefOf(planOf({ nodes: 2, workers: 4, durationMs: 60_040, load }), { node: 2 }),
+  );
+  const ended = stand.run.run(undefined);
+  events.add('stage_start', ({ stage }) =>
+    stage === 2 ? stand.sidecar.send({ type: 'stop', graceful: true }) : undefined,
+  );
+  await ended;
+  expect(heard).toEqual([
+    ['stage_start', 1, 2, 2, 1],
+    ['stage_middle', 1, 2, 2, 1],
+    ['stage_end', 1, 2, 2, 1],
+    ['stage_start', 2, 4, 2, 1],
+    ['stage_end', 2, 4, 2, 1],
+  ]);
+});

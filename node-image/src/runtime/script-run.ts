@@ -4,7 +4,6 @@ import {
   firstWorkers,
   formatAddress,
   groupsOf,
-  LoadsError,
   loadSlot,
   parseAddress,
   proxyVariable,
@@ -12,6 +11,7 @@ import {
 } from '@loads/core';
 import { active } from '../api/active.ts';
 import type { SetupContext } from '../api/context.ts';
+import { type EventName, type EventPayloads, STAGE_EVENTS } from '../api/events.ts';
 import { feedSetting } from '../api/feed.ts';
 import type { ScenarioFile } from '../api/registry.ts';
 import { ConnectionScope } from '../connection/connection-scope.ts';
@@ -26,6 +26,9 @@ import type { NodeBrief } from './link-client.ts';
 import type { Load, LoadContext, LoadEnd } from './load.ts';
 import { loadScenario } from './load-scenario.ts';
 import { NameCap } from './name-cap.ts';
+import { mustBeJson, mustNotFail } from './setup-value.ts';
+import { stageCues } from './stage-cues.ts';
+import { StageEvents } from './stage-events.ts';
 import type { Worker } from './worker.ts';
 
 /** How long iterations get to end by themselves after they have been cut, ms. */
@@ -111,11 +114,13 @@ export class ScriptRun implements Load {
     if (this.#stop.signal.aborted) cutLater();
     else this.#stop.signal.addEventListener('abort', cutLater, { once: true });
     if (link.stopped.aborted) this.#stop.abort();
+    const stages = this.#stageEvents();
     const ended = Promise.all(groups.map(({ run }) => run()));
     await Promise.race([ended, whenAborted(this.#cut.signal).then(() => wait(CUT_MS))]);
     clearTimeout(gracefulEnd);
     measures.workers = () => 0;
     const interrupted = interruptedOf(groups);
+    await Promise.race([stages.end(), wait(TEARDOWN_MS, undefined, { ref: false })]);
     await this.tearDown(
       groups.flatMap(({ workers }) => workers),
       data,
@@ -125,11 +130,23 @@ export class ScriptRun implements Load {
 
   /** Tells listeners how many workers are at work. */
   tick(): void {
-    const { events } = this.#file;
-    const { recorder, measures } = this.#context;
-    if (!events.hears('current_workers')) return;
-    const failed = (error: unknown): void => recorder.errors.add('(event listener)', 'listener', error);
-    void events.tell('current_workers', { workers: measures.workers() }, failed);
+    if (this.#file.events.hears('current_workers'))
+      void this.#tell('current_workers', { workers: this.#context.measures.workers() });
+  }
+
+  async #tell<Name extends EventName>(name: Name, payload: EventPayloads[Name]): Promise<void> {
+    const { errors } = this.#context.recorder;
+    await this.#file.events.tell(name, payload, (error) => errors.add('(event listener)', 'listener', error));
+  }
+
+  #stageEvents(): StageEvents {
+    const { brief, stage } = this.#context;
+    const { plan, node, process } = brief;
+    const heard = STAGE_EVENTS.some((name) => this.#file.events.hears(name));
+    return new StageEvents(heard ? stageCues(plan) : [], {
+      elapsed: () => stage.elapsed(),
+      tell: ({ event, ...cue }) => this.#tell(event, { ...cue, node, process }),
+    });
   }
 
   /** What the workers of this process share; `data` is what the setup gave. */
@@ -146,6 +163,7 @@ export class ScriptRun implements Load {
       dial: dialOf(brief),
       data,
       shared: this.#shared,
+      workers: this.#context.link.workers,
       stopped: this.#stop.signal,
       cut: this.#cut.signal,
       end: (reason) => this.#end(reason),
@@ -217,27 +235,6 @@ export class ScriptRun implements Load {
       env: plan.env,
     };
     return await active.run({ check, stats, http: () => http }, async () => await run(context));
-  }
-}
-
-/** Throws ERR_SETUP for whatever a fixture throws. */
-async function mustNotFail(name: string, run: () => Promise<unknown>): Promise<unknown> {
-  try {
-    return await run();
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new LoadsError('ERR_SETUP', `${name} failed: ${message}`, { cause });
-  }
-}
-
-/** What a setup gives travels to the other nodes as JSON. Throws ERR_SETUP for what cannot. */
-function mustBeJson(value: unknown): void {
-  try {
-    JSON.stringify(value);
-  } catch (cause) {
-    const [reason] = String(cause instanceof Error ? cause.message : cause).split('\n');
-    const message = `setup failed: what it returned cannot be sent to the nodes as JSON: ${reason}`;
-    throw new LoadsError('ERR_SETUP', message, { cause });
   }
 }
 

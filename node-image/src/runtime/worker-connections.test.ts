@@ -13,6 +13,7 @@ import { NameCap } from './name-cap.ts';
 import { RunStage } from './run-stage.ts';
 import { briefOf, planOf } from './sidecar.test.fixture.ts';
 import { Worker } from './worker.ts';
+import { WorkerCount } from './worker-count.ts';
 
 type Run = (context: ScenarioContext) => unknown;
 
@@ -33,6 +34,7 @@ async function lived(run: Run, iterations: number, file: Partial<ScenarioFile> =
     dial: new Map(),
     data: undefined,
     shared: {},
+    workers: new WorkerCount(),
     stopped: never,
     cut: never,
     end: () => undefined,

@@ -16,6 +16,7 @@ import { NameCap } from './name-cap.ts';
 import { RunStage } from './run-stage.ts';
 import { briefOf, planOf } from './sidecar.test.fixture.ts';
 import { Worker } from './worker.ts';
+import { WorkerCount } from './worker-count.ts';
 
 type CrewChange = Partial<Omit<Crew, 'file'>> & {
   readonly iterations?: number;
@@ -52,6 +53,7 @@ class Stand {
       dial: new Map(),
       data: undefined,
       shared: {},
+      workers: new WorkerCount(),
       stopped: stop.signal,
       cut: new AbortController().signal,
       end: (reason) => {

@@ -6,7 +6,7 @@ import { DEFAULT_PIDS } from '../launch/docker/docker-settings.ts';
 import { dockerRuns, nodesOf, recordOf, sharesOf } from '../launch/docker/find-runs.ts';
 import type { Launcher, NodeGroup } from '../launch/launcher.ts';
 import { launcherOf } from '../launch/registry.ts';
-import { RunFolder } from '../store/run-folder.ts';
+import { RunFolder, type RunRecord } from '../store/run-folder.ts';
 
 /** Where runs are looked for: the folder of runs, and the engines. */
 export type RunPlaces = { readonly root: string; readonly hosts: readonly string[]; readonly env: NodeJS.ProcessEnv };
@@ -17,6 +17,8 @@ export type KnownRun = {
   /** Its folder; of a run that has none here a new one is made. */
   folder(): Promise<RunFolder>;
   readonly launcher: Launcher;
+  /** What was planned. */
+  record(): Promise<RunRecord>;
   /** Its nodes, as far as they are to be told or asked something. */
   nodes(): Promise<NodeGroup>;
   /** What engines have of it. */
@@ -48,7 +50,14 @@ async function runWithFolder(folder: RunFolder, places: RunPlaces): Promise<Know
   // Its files may be all that there is of it.
   const engines = name === 'docker' ? await enginesOf(hosts, places.env).catch(() => []) : [];
   const shares = await sharesOf(engines, run);
-  return { run, launcher, shares, folder: async () => folder, nodes: () => launcher.attach(folder) };
+  return {
+    run,
+    launcher,
+    shares,
+    record: async () => folder.record,
+    folder: async () => folder,
+    nodes: () => launcher.attach(folder),
+  };
 }
 
 async function runByLabels(run: string, engines: readonly Engine[], places: RunPlaces): Promise<KnownRun> {
@@ -57,6 +66,7 @@ async function runByLabels(run: string, engines: readonly Engine[], places: RunP
     run,
     launcher: new DockerLauncher(optionsOf(places)),
     shares,
+    record: () => recordOf(shares, run),
     folder: async () => RunFolder.create(places.root, await recordOf(shares, run)),
     nodes: async () => nodesOf(shares),
   };

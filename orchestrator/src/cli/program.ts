@@ -23,6 +23,7 @@ import { refuseRepeats } from './refuse-repeats.ts';
 import { addReport } from './report-command.ts';
 import { addRm } from './rm-command.ts';
 import { addRun } from './run-command.ts';
+import { addScale } from './scale-command.ts';
 import { addSearch, SEARCH_REPEATABLE } from './search-command.ts';
 import { addShow } from './show-command.ts';
 import { addStop } from './stop-command.ts';
@@ -43,6 +44,7 @@ export function program(version: string, context: CliContext): Command {
   addPs(loads, context);
   addLogs(loads, context);
   addStop(loads, context);
+  addScale(loads, context);
   addAttach(loads, context);
   addShow(loads, context);
   addReport(loads, context);

@@ -143,6 +143,15 @@ const EVENTS = [
     .meta({ description: 'What `loads stop` told to end.' }),
   z
     .object({
+      type: z.literal('scale'),
+      run: z.string(),
+      workers: count.describe('That the run is to have, over all nodes.'),
+      before: count.optional().describe('How many it was to have before; absent when it was only asked for.'),
+      atWork: count.describe('At work when this was asked, as the nodes said last.'),
+    })
+    .meta({ description: 'What `loads scale` found, or set.' }),
+  z
+    .object({
       type: z.literal('removed'),
       run: z.string().optional(),
       folder: z.string().optional(),

@@ -83,7 +83,7 @@ function figureCells(
   return [formatCount(ok), failed, formatRate(rate), ...statisticCells(duration, stats, formatMs)];
 }
 
-function iterationSection({ iterations, interrupted, schedule }: Summary, paint: Paint): readonly string[] {
+function iterationSection({ iterations, interrupted, schedule, scalings }: Summary, paint: Paint): readonly string[] {
   const header = ['', 'ok', 'failed', 'mean', 'p95', 'max'].map((text) => ({ text, paint: paint.faint }));
   const rows = iterations.map(({ scenario, ok, failed, duration }) => [
     oneLine(scenario, LONGEST_NAME),
@@ -93,7 +93,21 @@ function iterationSection({ iterations, interrupted, schedule }: Summary, paint:
   ]);
   const cut = interrupted > 0 ? [paint.warn(`${plural(interrupted, 'iteration')} cut at the end`)] : [];
   const figures = rows.length > 0 ? table([header, ...rows]) : [];
-  return titled(paint.strong('iterations'), [...figures, ...cut, ...scheduleLines(schedule, paint)]);
+  return titled(paint.strong('iterations'), [
+    ...figures,
+    ...cut,
+    ...scalingLines(scalings),
+    ...scheduleLines(schedule, paint),
+  ]);
+}
+
+/** How the number of workers was set by hand. */
+function scalingLines(scalings: Summary['scalings'] = []): readonly string[] {
+  if (scalings.length === 0) return [];
+  const steps = scalings.map(
+    ({ atMs, workers }) => `${formatCount(workers)} after ${formatDuration(Math.round(atMs / 1000) * 1000)}`,
+  );
+  return [`scaled while it went on, to workers: ${steps.join(', ')}`];
 }
 
 /** Of arrivals: how late they began, and how many found nobody. */

@@ -1,3 +1,4 @@
+import { type Stage, stagesOf } from '@loads/core';
 import { formatCount, formatMs, formatRate, formatRatio, plural } from '../console/format.ts';
 import { badge } from '../page/badge.ts';
 import { type Content, html } from '../page/html.ts';
@@ -5,18 +6,21 @@ import type { Section } from '../page/page.ts';
 import { table } from '../page/table.ts';
 import { apdexRating } from './apdex.ts';
 import type { RunReport } from './run-report.ts';
-import { type Stage, type StageFigures, stageFigures, stagesOf } from './stages.ts';
+import { type StageFigures, stageFigures } from './stages.ts';
 import { clockText } from './time-text.ts';
 
 /** The stages of the load, steady windows apart from ramps; nothing for a load that stays as it is. */
 export function stageSection({ record, summary, timeline, apdexMs }: RunReport): readonly Section[] {
-  const stages = stagesOf(record.plan);
+  const stages = stagesOf(record.plan, summary.scalings);
   if (stages.length < 2 || !timeline) return [];
   const figures = stageFigures(stages, timeline, apdexMs, summary.durationMs);
   if (figures.length === 0) return [];
   const ofKind = (kind: Stage['kind']): readonly StageFigures[] => figures.filter((one) => one.kind === kind);
   const [steady, ramps] = [ofKind('steady'), ofKind('ramp')];
-  const content = html`<p>What a load does once it stands is told apart from what it does while it grows or shrinks. Figures are of the whole seconds within a stage.</p>
+  const content = html`<p>What a load does once it stands is told apart from what it does while it grows or shrinks. Figures are of the whole seconds within a stage.${
+    summary.scalings &&
+    html` From ${clockText((summary.scalings[0]?.atMs ?? 0) / 1000)} on the number of workers was set by hand.`
+  }</p>
 ${steady.length > 0 && stageTable('Steady windows: stages in which the load stays as it is', steady)}
 ${ramps.length > 0 && stageTable('Ramps: stages in which it changes', ramps)}
 <p class="small muted">Percentiles are within 1.6 %. Apdex is at least what is shown: which of the requests of a stage failed is not known by their latency.

@@ -1,6 +1,7 @@
+import { stagesOf } from '@loads/core';
 import { expect, test } from 'vitest';
 import { reportOfSeconds } from './report.test.fixture.ts';
-import { stageFigures, stagesOf } from './stages.ts';
+import { stageFigures } from './stages.ts';
 
 const PROFILE = [
   { forMs: 2000, from: 0, to: 10 },

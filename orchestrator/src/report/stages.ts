@@ -1,18 +1,5 @@
-import { groupsOf, type Latencies, latencyQuantile, mergeLatencies, type RunPlan, type Timeline } from '@loads/core';
+import { type Latencies, latencyQuantile, mergeLatencies, type Stage, type Timeline } from '@loads/core';
 import { apdexAtLeast } from './apdex.ts';
-
-/** A stage of the load as planned (a cycle, in FunkLoad): a ramp, or a steady window. Times are ms from the start of the run. */
-export type Stage = {
-  /** Whose load it is; undefined: of all scenarios. */
-  readonly scenario: string | undefined;
-  readonly kind: 'ramp' | 'steady';
-  /** Of workers, or of arrivals per second. */
-  readonly of: 'workers' | 'arrivals';
-  readonly from: number;
-  readonly to: number;
-  readonly fromMs: number;
-  readonly toMs: number;
-};
 
 /** What was done in a stage, over all nodes and requests. */
 export type StageFigures = Stage & {
@@ -31,21 +18,6 @@ export type StageFigures = Stage & {
 
 /** From this Apdex on a window can be the best. FunkLoad's value. */
 const PLEASING = 0.85;
-
-/** The stages of a plan, in the order of time. A plan whose load stays as it is has one. */
-export function stagesOf(plan: RunPlan): readonly Stage[] {
-  const stages = groupsOf(plan).flatMap(({ scenario, atMs, model }): readonly Stage[] => {
-    if (model.kind !== 'workers' && model.kind !== 'arrivals') return [];
-    let fromMs = atMs;
-    return model.profile.flatMap(({ forMs, from, to }): readonly Stage[] => {
-      const begin = fromMs;
-      fromMs += forMs;
-      const kind = from === to ? 'steady' : 'ramp';
-      return forMs > 0 ? [{ scenario, kind, of: model.kind, from, to, fromMs: begin, toMs: fromMs }] : [];
-    });
-  });
-  return stages.sort((a, b) => a.fromMs - b.fromMs);
-}
 
 /**
  * The figures of stages, from the whole steps of the timeline within them: what ended in a step in which the load changed is in

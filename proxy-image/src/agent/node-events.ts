@@ -6,6 +6,7 @@ import {
   type RunEvent,
   type RunIdentity,
   runPoint,
+  scaleEvent,
   TAGS,
 } from '@loads/core';
 
@@ -38,6 +39,11 @@ export class NodeEvents {
     if (this.#node !== 1) return;
     const text = graceful ? 'iterations in flight may end' : 'at once';
     this.#add({ type: EVENT_TYPES.abort, atMs, title: 'the run is stopped', text });
+  }
+
+  /** The number of workers was set. */
+  scaled(atMs: number, workers: number): void {
+    if (this.#node === 1) this.#add(scaleEvent(atMs, workers));
   }
 
   /** The points of what has happened up to `nowMs` (epoch) and was not given yet. */

@@ -10,6 +10,7 @@ import {
   type NodeOrder,
   type NodeResult,
   type RunPlan,
+  type Scaling,
   type ScenarioEnd,
   type ScenarioReport,
   type Series,
@@ -30,6 +31,8 @@ export type ScenarioState = {
   /** What kept an event loop of the scenario from turning. */
   readonly blocked?: readonly ErrorGroup[] | undefined;
   readonly faults?: readonly FaultSpan[] | undefined;
+  /** How the number of workers was set. */
+  readonly scalings?: readonly Scaling[] | undefined;
   /** What could not be done as the plan says. */
   readonly problems?: readonly string[] | undefined;
   readonly clock?: NodeClock | undefined;
@@ -59,6 +62,7 @@ export async function nodeResult(order: NodeOrder, agent: Agent, scenario: Scena
       points: agent.points,
     },
     faults: scenario.faults,
+    ...(scenario.scalings?.length ? { scalings: scenario.scalings } : {}),
     problems: scenario.problems,
     clock: scenario.clock,
     timeline: scenario.timeline,
@@ -84,6 +88,7 @@ export function liveState(
     failed: sumOf(series, 'http_req_failed'),
     iterations: sumOf(series, 'iterations'),
     iterationsFailed: sumOf(series, 'iteration_failed'),
+    workers: workersOf(series),
     samples: store.counts.stored,
     faults: sumOf(series, 'faults'),
     activeFaults,
@@ -108,4 +113,12 @@ export function judgedSeries(plan: RunPlan, { store }: Agent): Pick<LiveState, '
 function sumOf(series: readonly Series[], metric: string): number {
   const aggregate = select(series, metric);
   return aggregate?.kind === 'counter' || aggregate?.kind === 'rate' ? aggregate.sum : 0;
+}
+
+/** The gauges of all processes, added up. */
+function workersOf(series: readonly Series[]): number {
+  return series.reduce(
+    (sum, { metric, aggregate }) => sum + (metric === 'vus' && aggregate.kind === 'gauge' ? aggregate.last : 0),
+    0,
+  );
 }

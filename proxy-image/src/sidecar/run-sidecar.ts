@@ -41,6 +41,7 @@ import { RemoteProxies } from './remote-proxies.ts';
 import type { RemoteFaults } from './remote-proxy.ts';
 import { RequestWatch } from './request-watch.ts';
 import { RunClock } from './run-clock.ts';
+import { RunControl } from './run-control.ts';
 import { scenarioPlan } from './scenario-plan.ts';
 
 const POLL_MS = 20;
@@ -127,7 +128,8 @@ export async function runSidecar(
   const requests = new RequestWatch(start.atMs);
   const timeline = new NodeTimeline(flushMs);
   const windows = (): readonly FaultWindow[] => [...proxies.windows, ...remotes.windows];
-  const watched = { agent, events, proxies, requests, timeline, windows, link, clock, signal, flushMs };
+  const control = new RunControl({ files, link, events, clock, signal });
+  const watched = { agent, control, events, proxies, requests, timeline, windows, link, clock, flushMs };
   const report = await untilDone(order, files, watched);
   const endedAtMs = clock.now();
   if (order.foreign && report && plan.scenario.kind === 'command') {
@@ -150,6 +152,7 @@ export async function runSidecar(
       startLateMs: startedAtMs - start.atMs,
       blocked,
       faults: ledger.spans,
+      scalings: control.scalings,
       problems: [...outside, ...remotes.problems, ...unhealed],
       timeline: timeline.with(windows()),
       clock: clockAt(),
@@ -231,6 +234,7 @@ async function passSetup(files: NodeFiles, link: Scenario, over: AbortSignal): P
 
 type Running = {
   readonly agent: Agent;
+  readonly control: RunControl;
   readonly events: NodeEvents;
   readonly proxies: NodeProxies;
   readonly requests: RequestWatch;
@@ -238,7 +242,6 @@ type Running = {
   readonly windows: () => readonly FaultWindow[];
   readonly link: Scenario;
   readonly clock: RunClock;
-  readonly signal: AbortSignal;
   readonly flushMs: number;
 };
 
@@ -246,11 +249,10 @@ type Running = {
 async function untilDone(
   order: NodeOrder,
   files: NodeFiles,
-  { agent, events, proxies, requests, timeline, windows, link, clock, signal, flushMs }: Running,
+  { agent, control, events, proxies, requests, timeline, windows, link, clock, flushMs }: Running,
 ): Promise<ScenarioReport | undefined> {
   const deadlineMs = deadlineOf(order.plan) + GRACE_MS;
   const ended = Promise.race([link.done, link.closed.then(() => undefined)]).then((report) => ({ report }));
-  let stopSent: NodeStop | undefined;
   let [received, silentFlushes] = [-1, 0];
   // What a scenario file measured comes at whole seconds, and belongs to the second before: it gets time to arrive.
   const arrivalMs = order.plan.scenario.kind === 'script' ? flushMs / 2 : 0;
@@ -260,12 +262,7 @@ async function untilDone(
       const pause = sleep(Math.min(STOP_POLL_MS, Math.max(1, nextFlushMs - clock.now())));
       const end = await Promise.race([ended, pause]);
       if (end) return end.report;
-      const stop = signal.aborted ? { graceful: false } : await files.read<NodeStop>(NODE_FILES.stop);
-      if (stop && stop.graceful !== stopSent?.graceful) {
-        link.send({ type: 'stop', graceful: stop.graceful });
-        events.stopped(clock.now(), stop.graceful);
-      }
-      stopSent = stop;
+      await control.heed();
     }
     const window = await agent.flush(events.take(clock.now()));
     timeline.add(window);
@@ -279,6 +276,7 @@ async function untilDone(
         startedAtMs: link.startedAtMs,
         nowMs: clock.now(),
         report: undefined,
+        scalings: control.scalings,
         blocked: link.blocked,
         timeline: timeline.with(windows()),
       };
