@@ -113,6 +113,7 @@ export {
   mergeSeries,
   type Series,
   type SeriesJson,
+  SeriesMerge,
   select,
   seriesFromJson,
   seriesKey,

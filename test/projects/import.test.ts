@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
-import { symlink, writeFile } from 'node:fs/promises';
+import { rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
+import type { Summary } from '@loads/core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listen } from '../../examples/shop/listen.ts';
 import { expectRefused } from '../support/expect-refused.ts';
@@ -220,4 +221,46 @@ test.each([
   await using own = await Workspace.create();
   await writeFile(own.file('x'), content);
   await expectRefused(own, { args: ['import', ...args], exitCode: 104, says: [says] });
+});
+
+test('results of FunkLoad become a run that is shown, reported and compared', async () => {
+  const bench = (ms: number): string =>
+    [
+      '<funkload version="1.17.1" time="2014-03-09T10:00:00.123456">',
+      '<config key="id" value="test_simple" />',
+      `<config key="cycles" value='[2]' />`,
+      ...Array.from({ length: 200 }, (_, i) => {
+        const common = `cycle="000" cvus="002" thread="00${i % 2}" suite="Simple" name="test_simple"`;
+        const times = `time="${1394359200 + i / 20}" duration="${(ms + (i % 20)) / 1000}"`;
+        return `<response ${common} step="001" number="001" type="get" result="Successful" url="/" code="200" description="Home" ${times} />
+<testResult ${common}  ${times} result="Successful" steps="1" connection_duration="0" requests="1" pages="1" />`;
+      }),
+      '</funkload>',
+    ].join('\n');
+  await workspace.write('fast.xml', bench(10));
+  await workspace.write('slow.xml', bench(50));
+  const fast = await runLoads(workspace, ['import', 'funkload', 'fast.xml', 'fast.xml', '--json']);
+  expect(fast.exitCode, fast.stderr).toBe(0);
+  const { summary } = JSON.parse(fast.stdout) as { summary: Summary };
+  expect(summary).toMatchObject({ outcome: 'passed', nodes: 2, workers: 4, total: { ok: 400, ko: 0 } });
+  const slow = await runLoads(workspace, ['import', 'funkload', 'slow.xml', 'slow.xml', '--label', 'version=2']);
+  expect(slow.stdout, slow.stderr).toMatch(/labels +funkload=1.17.1.*version=2[\s\S]*Home[\s\S]*PASSED/);
+  const run = (await workspace.runs()).map((path) => path.split('/').at(-1) ?? '').find((one) => one !== summary.run);
+  const compared = await runLoads(workspace, ['compare', summary.run, run ?? '', '--fail-on-regression']);
+  expect([compared.exitCode, compared.stdout]).toEqual([99, expect.stringContaining('worse')]);
+  expect((await runLoads(workspace, ['report', summary.run])).exitCode).toBe(0);
+  expect((await runLoads(workspace, ['attach', summary.run])).stdout).toContain('PASSED');
+  const scaled = await runLoads(workspace, ['scale', summary.run, '5']);
+  expect(scaled.stderr).toContain(`${summary.run} has ended`);
+  for (const path of await workspace.runs()) await rm(path, { recursive: true });
+});
+
+test('of FunkLoad only results are imported, and with options that are for results', async () => {
+  await workspace.write('page.xml', '<html></html>');
+  const refuse = async (args: readonly string[], says: string): Promise<void> =>
+    void (await expectRefused(workspace, { args: ['import', ...args], exitCode: 104, says: [says] }));
+  await refuse(['funkload', 'page.xml'], 'page.xml is no result file of FunkLoad');
+  await refuse(['funkload', 'none.xml'], 'there is no file none.xml');
+  await refuse(['funkload', 'page.xml', '-o', 'x.ts'], 'only --label goes with');
+  await refuse(['har', 'a.har', 'b.har'], 'several files: only for `loads import funkload`');
 });

@@ -1,10 +1,16 @@
 import { writeFile } from 'node:fs/promises';
-import { LoadsError } from '@loads/core';
+import { resolve } from 'node:path';
+import { EXIT, LoadsError } from '@loads/core';
 import { Argument, type Command } from 'commander';
+import { importBench } from '../import/funkload/import-bench.ts';
 import { type ImportRequest, readImport } from '../import/read-import.ts';
 import { writeScenario } from '../import/write-scenario.ts';
+import { parseLabels } from '../metadata/labels.ts';
 import { type CliContext, refuseCommand } from './cli-context.ts';
+import { addLabelOption } from './label-flag.ts';
 import { addOutputOptions, type OutputFlags, terminalOf } from './output-options.ts';
+import { RUNS_ROOT } from './run-load.ts';
+import type { Terminal } from './terminal.ts';
 
 type ImportFlags = OutputFlags & {
   output?: string;
@@ -12,6 +18,7 @@ type ImportFlags = OutputFlags & {
   static: boolean;
   thinkTime?: boolean;
   force?: boolean;
+  label?: string[];
 };
 
 /** The options that may be given more than once. */
@@ -21,17 +28,27 @@ export const IMPORT_REPEATABLE: readonly string[] = ['filter'];
 export function addImport(loads: Command, context: CliContext): void {
   const command = loads
     .command('import')
-    .description('write a scenario from a recording (HAR) or a description (OpenAPI 3.0, 3.1)')
-    .addArgument(new Argument('<format>', 'what the file is').choices(['har', 'openapi']))
-    .argument('<file>', 'a HAR file, or an OpenAPI description in JSON or YAML')
+    .description(
+      'write a scenario from a recording (HAR) or a description (OpenAPI 3.0, 3.1), or keep results of FunkLoad',
+    )
+    .addArgument(new Argument('<format>', 'what the file is').choices(['har', 'openapi', 'funkload']))
+    .argument('<file...>', 'a HAR file, an OpenAPI description in JSON or YAML, or the result files of a bench')
     .option('-o, --output <file>', 'the scenario file (default: standard output)')
     .option('--filter <host>', 'of a HAR, only requests to this host and those below it; repeatable', collect)
     .option('--no-static', 'of a HAR, no pictures, fonts, styles and scripts')
     .option('--think-time', 'of a HAR, the pauses between requests as well')
     .option('--force', 'write over a file that is there');
-  addOutputOptions(command).action(async (format: ImportRequest['format'], file: string, flags: ImportFlags) => {
+  addLabelOption(command);
+  type Format = ImportRequest['format'] | 'funkload';
+  addOutputOptions(command).action(async (format: Format, files: readonly string[], flags: ImportFlags) => {
     const terminal = terminalOf(flags, context);
     refuseCommand(context, 'import');
+    if (format === 'funkload') return await keepBench(files, flags, terminal, context);
+    const [file = '', ...more] = files;
+    if (more.length > 0 || flags.label) {
+      const what = more.length > 0 ? 'several files' : '--label';
+      throw new LoadsError('ERR_USAGE', `${what}: only for \`loads import funkload\``);
+    }
     const { output, filter: hosts = [], thinkTime = false, force = false } = flags;
     const scenario = await readImport({ format, file, hosts, withStatic: flags.static, thinkTime });
     const source = writeScenario(scenario);
@@ -53,6 +70,32 @@ export function addImport(loads: Command, context: CliContext): void {
     if (secrets.length > 0) terminal.note(`secrets are left out, give them with -e NAME=value: ${secrets.join(', ')}`);
     context.exit(0);
   });
+}
+
+/** Results become a run, which is shown like one that was just run. */
+async function keepBench(
+  paths: readonly string[],
+  flags: ImportFlags,
+  terminal: Terminal,
+  { args, exit }: CliContext,
+): Promise<void> {
+  const { output, filter, thinkTime, force, label = [] } = flags;
+  if (output !== undefined || filter || thinkTime || force || !flags.static)
+    throw new LoadsError(
+      'ERR_USAGE',
+      'results become a run in .loads/runs: only --label goes with `loads import funkload`',
+    );
+  const { folder, summary, notes } = await importBench({
+    paths,
+    root: resolve(RUNS_ROOT),
+    labels: parseLabels(label),
+    commandLine: args,
+    random: Math.random(),
+  });
+  for (const note of notes) terminal.note(note);
+  terminal.introduce(folder.record);
+  terminal.summary(summary, folder.path);
+  exit(EXIT.passed);
 }
 
 async function writeNew(file: string, text: string, force: boolean): Promise<void> {

@@ -1,5 +1,6 @@
 import { LoadsError } from '@loads/core';
 import { DockerLauncher, type DockerOptions } from './docker/docker-launcher.ts';
+import { IMPORTED, importedLauncher } from './imported.ts';
 import type { Launcher } from './launcher.ts';
 import { processLauncher } from './process-launcher.ts';
 
@@ -7,5 +8,6 @@ import { processLauncher } from './process-launcher.ts';
 export function launcherOf(name: string, docker: DockerOptions): Launcher {
   if (name === 'process') return processLauncher;
   if (name === 'docker') return new DockerLauncher(docker);
+  if (name === IMPORTED) return importedLauncher;
   throw new LoadsError('ERR_RUN_DAMAGED', `there is no launcher '${name}'`);
 }

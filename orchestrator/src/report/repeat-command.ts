@@ -13,7 +13,7 @@ export function repeatCommand({ plan, commandLine }: Pick<RunRecord, 'plan' | 'c
   const own = dashes === -1 ? commandLine : commandLine.slice(0, dashes);
   const rest = dashes === -1 ? [] : commandLine.slice(dashes);
   const seeded = own.some((arg) => arg === '--seed' || arg.startsWith('--seed='));
-  const seed = seeded ? [] : ['--seed', String(plan.seed)];
+  const seed = seeded || own[0] === 'import' ? [] : ['--seed', String(plan.seed)];
   return shellLine(['loads', ...redactedArguments([...own, ...seed, ...rest])]);
 }
 
