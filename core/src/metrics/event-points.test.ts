@@ -3,7 +3,7 @@ import { planOf } from '../plan/plan.test.fixture.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { resultOf, START_MS } from '../result/result.test.fixture.ts';
 import { summarize } from '../summary/summarize.ts';
-import { eventPoint, judgedEvents, plannedEvents } from './event-points.ts';
+import { eventPoint, judgedEvents, plannedEvents, scaleEvent } from './event-points.ts';
 import { judgedRunPoint, runPoint, thresholdPoints } from './run-points.ts';
 
 const plan = planOf({
@@ -106,6 +106,15 @@ test('what a node tells while it runs is what is told at the end: the same serie
   const { tags, fields, measurement } = eventPoint('r1', plannedEvents(identity)[1] ?? expect.fail());
   expect([measurement, tags]).toEqual(['events', { run: 'r1', type: 'fault_on', fault: 'early', proxy: 'db' }]);
   expect(fields).toEqual({ title: 'early on', text: '20 % delay, 80 % hang on db', time_end: START_MS + 1000 });
+});
+
+test('a number of workers that was set is told at the end as it was when it was set', () => {
+  const summary = { ...judged(10_000), scalings: [{ atMs: 2500.25, workers: 80 }] };
+  expect(judgedEvents(identity, summary)).toContainEqual(scaleEvent(START_MS + 2500.25, 80));
+  expect(eventPoint('r1', scaleEvent(START_MS + 2500.25, 80))).toMatchObject({
+    tags: { run: 'r1', type: 'scale' },
+    fields: { title: 'scaled to 80 workers' },
+  });
 });
 
 test('the point of a run is the same before and after it is judged, but for what came of it', () => {

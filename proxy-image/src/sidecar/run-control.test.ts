@@ -15,7 +15,7 @@ function stand(): { control: RunControl; files: Map<string, unknown>; said: unkn
       stopped: (atMs, graceful) => said.push(['stopped', atMs, graceful]),
       scaled: (atMs, workers) => said.push(['scaled', atMs, workers]),
     },
-    clock: { now: () => ++nowMs, elapsed: () => nowMs - 50 },
+    clock: { now: () => ++nowMs, elapsed: (atMs = 0) => atMs - 50 },
     signal: stop.signal,
   });
   return { control, files, said, stop };

@@ -39,8 +39,10 @@ export class RunControl {
     const scale = await files.read<NodeScale>(NODE_FILES.scale);
     if (scale === undefined || stop || scale.workers === this.#scalings.at(-1)?.workers) return;
     const { workers } = scale;
+    // One instant for both: what is told now is told again when the run is judged.
+    const nowMs = clock.now();
     link.send({ type: 'scale', workers });
-    events.scaled(clock.now(), workers);
-    this.#scalings.push({ atMs: Math.max(0, clock.elapsed() ?? 0), workers });
+    events.scaled(nowMs, workers);
+    this.#scalings.push({ atMs: Math.max(0, clock.elapsed(nowMs) ?? 0), workers });
   }
 }
