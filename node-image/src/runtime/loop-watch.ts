@@ -30,13 +30,13 @@ export function watchLoop(link: string, scenario: string): Disposable {
   };
 }
 
-/** What the thread runs. It stands for itself: nothing of this file's can be used in it. */
+/** What the thread runs. It stands for itself: nothing of this file's can be used in it, nor `require`, which a bundler renames. */
 function watch(): void {
-  const { workerData } = require('node:worker_threads') as typeof import('node:worker_threads');
-  const { Session } = require('node:inspector') as typeof import('node:inspector');
-  const { connect } = require('node:net') as typeof import('node:net');
-  const { basename } = require('node:path') as typeof import('node:path');
-  const { pathToFileURL } = require('node:url') as typeof import('node:url');
+  const { workerData } = process.getBuiltinModule('node:worker_threads');
+  const { Session } = process.getBuiltinModule('node:inspector');
+  const { connect } = process.getBuiltinModule('node:net');
+  const { basename } = process.getBuiltinModule('node:path');
+  const { pathToFileURL } = process.getBuiltinModule('node:url');
   const { shared, link, scenario, blockedMs } = workerData as {
     shared: SharedArrayBuffer;
     link: string;
