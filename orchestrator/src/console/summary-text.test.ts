@@ -63,3 +63,13 @@ test('samples that nobody emitted are no loss, but no account either', () => {
   const text = summaryText({ ...fullSummary, lost: null }, plain, UNLIMITED);
   expect(text).toContain('31,178 emitted / 31,176 stored (the accounts do not add up)');
 });
+
+test('a number of workers that was set by hand is told with its time', () => {
+  const scalings = [
+    { atMs: 12_345, workers: 1200 },
+    { atMs: 61_000, workers: 0 },
+  ];
+  expect(summaryText({ ...fullSummary, scalings }, plain, UNLIMITED)).toContain(
+    'scaled while it went on, to workers: 1,200 after 12s, 0 after 1m1s',
+  );
+});

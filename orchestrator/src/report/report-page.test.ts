@@ -67,3 +67,16 @@ test('without a timeline it has all but the charts, and no script', () => {
   expect(plain).toContain('No node kept a timeline');
   expect(plain).toContain('<li>summary.json is damaged</li>');
 });
+
+test('workers that were set by hand have steady windows of their own', () => {
+  const scalings = [
+    { atMs: 4000, workers: 7 },
+    { atMs: 8000, workers: 3 },
+  ];
+  const scaled = reportPage({ ...report, summary: { ...report.summary, scalings } }, ASSETS);
+  const [stages = ''] = /<section id="stages"[\s\S]*?<\/section>/.exec(scaled) ?? [];
+  const text = stages.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  expect(text).toContain('From 0:04 on the number of workers was set by hand.');
+  for (const window of ['4 workers 0:00 to 0:04', '7 workers 0:04 to 0:08', '3 workers 0:08 to 0:10'])
+    expect(text.replace(' best', '')).toContain(window);
+});
