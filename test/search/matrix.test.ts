@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runLoads, startLoads } from '../support/loads.ts';
@@ -86,8 +86,28 @@ test('a matrix runs the load without faults and with each alone, says what each 
   };
   expect(record.plan.schedule).toEqual([]);
   expect(record.plan.thresholds.map(({ selector }) => selector)).toEqual(['http_req_failed']);
+  await isLookedAfter(workspace, last?.report.rows.map(({ run }) => run) ?? []);
   await workspace.quiet();
 });
+
+/** The matrix is shown, listed and removed as one, with its runs. */
+async function isLookedAfter(workspace: Workspace, runs: readonly string[]): Promise<void> {
+  const loads = (...args: readonly string[]) => runLoads(workspace, args, { DOCKER_HOST: '' });
+  const shown = await loads('show');
+  expect(shown.stdout, shown.stderr).toMatch(/what each fault costs\n[\s\S]*FAILED {2}(\S+), 3 runs/);
+  const id = /FAILED {2}(\S+),/.exec(shown.stdout)?.[1] ?? '';
+  const listed = await loads('ps', '--all');
+  expect(listed.stdout).toMatch(new RegExp(`^${id} +matrix +ended +3 runs +failed .*matrices/${id}\\.json$`, 'm'));
+  expect(listed.stdout).not.toContain(runs[1]);
+  const report = await loads('report', id);
+  expect([report.exitCode, report.stderr]).toEqual([
+    104,
+    expect.stringContaining('is no run: it is a matrix of several'),
+  ]);
+  expect((await loads('gc', '--keep', '1')).stdout).toBe('there is nothing to remove\n');
+  expect((await loads('gc', '--keep', '0')).stdout).toBe(`removed matrix ${id} with 3 runs\n`);
+  expect([await workspace.runs(), await readdir(workspace.file('.loads/matrices'))]).toEqual([[], []]);
+}
 
 test('Ctrl-C ends the run that goes on and the matrix with it, and says what was not made', async () => {
   await using workspace = await createWorkspace();

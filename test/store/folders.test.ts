@@ -1,5 +1,5 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { loadsMain } from '@loads/orchestrator';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runLoads } from '../support/loads.ts';
@@ -145,6 +145,31 @@ test('whatever is damaged, no command crashes, and none takes the run for whole'
       await restore();
     }
   }
+});
+
+test('whatever is damaged of a report of several runs, no command crashes', async () => {
+  const id = '20261121-120000-wait-0000';
+  const row = { run: basename(run), outcome: 'passed', exitCode: 0, reasons: [], requests: 0, failed: 0 };
+  const found = { name: 'wait', nodes: 2, outcome: 'passed', exitCode: 0, elapsedMs: 300, runs: 1, rows: [row] };
+  const good = Buffer.from(JSON.stringify({ version: 1, matrix: id, ...found }));
+  await mkdir('.loads/matrices');
+  const path = `.loads/matrices/${id}.json`;
+  await writeFile(path, good);
+  expect(await command(['show', id])).toMatchObject({ exitCode: 0, output: expect.stringContaining('no faults') });
+  for (const [name, damage] of DAMAGES) {
+    const content = damage(good);
+    if (!content) continue;
+    await writeFile(path, content);
+    for (const args of [['show', id], ['show'], ['show', path], ['ps', '--all'], ['gc', '--keep', '0', '--dry-run']]) {
+      const about = `${name}, ${args.join(' ')}`;
+      const { exitCode, output } = await command(args);
+      expect.soft(ENDS, `${about}: ${exitCode}\n${output}`).toContain(exitCode);
+      expect.soft(output, about).not.toMatch(/this is a bug|TypeError|undefined|\bNaN\b/);
+      if (args[0] === 'ps' && !name.startsWith('another byte')) expect.soft(output, about).toMatch(/damaged/);
+    }
+  }
+  expect((await command(['rm', id])).exitCode).toBe(0);
+  expect(await readdir('.loads/matrices')).toEqual([]);
 });
 
 /** Some bytes in the place of others. */

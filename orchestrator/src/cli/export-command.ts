@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { prepareFile, writeOut } from '../exports/out-file.ts';
 import { FORMATS, REPORTERS, reporterOf } from '../exports/registry.ts';
 import { readEndedRun } from '../run/ended-run.ts';
-import { RunFolder } from '../store/run-folder.ts';
+import { openRun } from '../study/open-run.ts';
 import { type CliContext, refuseCommand } from './cli-context.ts';
 import { addOutputOptions, type OutputFlags, terminalOf } from './output-options.ts';
 import { RUNS_ROOT } from './run-load.ts';
@@ -32,7 +32,7 @@ export function addExport(loads: Command, context: CliContext): void {
       const { format, output } = flags;
       const toFile = output !== undefined && output !== '-';
       if (toFile) await prepareFile(output);
-      const run = await readEndedRun(await RunFolder.open(resolve(RUNS_ROOT), name));
+      const run = await readEndedRun(await openRun(resolve(RUNS_ROOT), name));
       for (const note of run.notes) terminal.warn(note);
       const text = reporterOf(format).report(run);
       if (toFile) {

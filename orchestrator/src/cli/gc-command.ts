@@ -21,7 +21,11 @@ export function addGc(loads: Command, context: CliContext): void {
   const gc = loads
     .command('gc')
     .description('remove what dead runs left on container engines, and old runs')
-    .option('--keep <n>', 'also remove runs that have ended, but for the n newest ones', wholeNumber)
+    .option(
+      '--keep <n>',
+      'also remove runs, searches, matrices and sizings that have ended, but for the n newest of each',
+      wholeNumber,
+    )
     .option('--dry-run', 'only say what would be removed');
   addOutputOptions(addDockerHost(gc)).action(async (flags: GcFlags) => {
     const terminal = terminalOf(flags, context);

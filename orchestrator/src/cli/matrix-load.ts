@@ -3,7 +3,7 @@ import { type ExitCode, LoadsError } from '@loads/core';
 import { WITHOUT_FAULTS } from '../matrix/matrix-report.ts';
 import { matrixMarkdown, matrixRowText, matrixText } from '../matrix/matrix-text.ts';
 import { runMatrix } from '../matrix/run-matrix.ts';
-import { keepReport } from './keep-report.ts';
+import { keepReport } from '../study/report-files.ts';
 import { runSetting, type SeveralOptions } from './several-runs.ts';
 import { restAfter } from './size-load.ts';
 
@@ -45,7 +45,7 @@ export async function matrixLoad(options: SeveralOptions): Promise<ExitCode> {
     now: () => performance.now(),
     rest: () => restAfter(plan.durationMs, setting.signal),
   });
-  const path = await keepReport('matrices', id, report);
+  const path = await keepReport(options.root, { kind: 'matrix', id }, report);
   await writeFile(path.replace(/\.json$/, '.md'), matrixMarkdown(report));
   terminal.result([...matrixText(report, terminal.paint), `  ${path}`], { type: 'matrix', path, report });
   return report.exitCode;

@@ -6,10 +6,11 @@ import { dockerRuns } from '../launch/docker/find-runs.ts';
 import { processLauncher } from '../launch/process-launcher.ts';
 import { listRuns } from '../store/list-runs.ts';
 import { RunFolder } from '../store/run-folder.ts';
+import { listStudies } from '../study/list-studies.ts';
 import { type CliContext, refuseCommand } from './cli-context.ts';
 import { addDockerHost } from './docker-flags.ts';
 import { addOutputOptions, type OutputFlags, terminalOf } from './output-options.ts';
-import { isAbsent, type PsRow, psLines, withStored } from './ps-rows.ts';
+import { isAbsent, type PsRow, psLines, rowsOfStudies, withoutTrials, withStored } from './ps-rows.ts';
 import { RUNS_ROOT } from './run-load.ts';
 
 type PsFlags = OutputFlags & { all?: boolean; dockerHost?: string[] };
@@ -19,15 +20,19 @@ export function addPs(loads: Command, context: CliContext): void {
   const ps = loads
     .command('ps')
     .description('list the runs that work, and those that left something on an engine')
-    .option('-a, --all', 'also those that have ended, with verdict and age');
+    .option('-a, --all', 'also those that have ended, with verdict and age, and searches, matrices and sizings');
   addOutputOptions(addDockerHost(ps)).action(async (flags: PsFlags) => {
     const terminal = terminalOf(flags, context);
     refuseCommand(context, 'ps');
     const { all = false, dockerHost = [] } = flags;
     const root = resolve(RUNS_ROOT);
     const working = [...(await inContainers(dockerHost, context.env)), ...(await inProcesses(root))];
-    const rows = all ? withStored(working, await listRuns(root)) : working;
-    terminal.result(psLines(rows, all, Date.now()), { type: 'runs', runs: rows });
+    const listed = all ? await listRuns(root) : [];
+    const studies = all ? await listStudies(root, listed) : [];
+    const runs = all ? withStored(working, listed, studies) : working;
+    const several = rowsOfStudies(studies);
+    const lines = psLines(withoutTrials(runs, working), all, Date.now(), several);
+    terminal.result(lines, { type: 'runs', runs, ...(all && { studies: several }) });
     context.exit(EXIT.passed);
   });
 }

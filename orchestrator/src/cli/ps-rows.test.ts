@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { plan } from '../console/plan.test.fixture.ts';
 import type { ListedRun } from '../store/list-runs.ts';
-import { type PsRow, psLines, withStored } from './ps-rows.ts';
+import type { ListedStudy } from '../study/list-studies.ts';
+import { type PsRow, psLines, rowsOfStudies, withoutTrials, withStored } from './ps-rows.ts';
 
 const NOW = Date.parse('2026-11-21T13:00:00Z');
 const createdAtMs = Date.parse('2026-11-21T12:00:00Z');
@@ -29,4 +30,21 @@ test('without --all there are neither verdicts nor ages', () => {
     'b    process  running  1/2    /runs/b',
   ]);
   expect([psLines([], false, NOW), psLines([], true, NOW)]).toEqual([['no run works here'], ['there is no run here']]);
+});
+
+test('a study stands for its runs, but for one that works', () => {
+  const study = { kind: 'search', id: 'd', path: '/searches/d.json', createdAtMs, verdict: '40 % holds' } as const;
+  const studies: readonly ListedStudy[] = [{ ...study, state: 'working', trials: listed.slice(1) }];
+  const rows = withStored([working], listed, studies);
+  expect(rows.map(({ run, trialOf }) => [run, trialOf])).toEqual([
+    ['b', 'd'],
+    ['c', undefined],
+    ['a', 'd'],
+  ]);
+  expect(psLines(withoutTrials(rows, [working]), true, NOW, rowsOfStudies(studies))).toEqual([
+    'run  on       state    nodes   verdict     age  where',
+    'b    process  running  1/2     -           1h   /runs/b',
+    'd    search   working  2 runs  40 % holds  1h   /searches/d.json',
+    'c    -        damaged  0/0     -           -    /runs/c (run.json cannot be read)',
+  ]);
 });

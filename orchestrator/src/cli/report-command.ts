@@ -6,7 +6,7 @@ import { loadsVersion } from '../metadata/version.ts';
 import { DEFAULT_APDEX_MS } from '../report/apdex.ts';
 import { reportOf } from '../report/report-of.ts';
 import { readEndedRun } from '../run/ended-run.ts';
-import { RunFolder } from '../store/run-folder.ts';
+import { openRun } from '../study/open-run.ts';
 import { type CliContext, refuseCommand } from './cli-context.ts';
 import { addOutputOptions, type OutputFlags, terminalOf } from './output-options.ts';
 import { type ApdexFlags, addApdexOption } from './report-flags.ts';
@@ -24,7 +24,7 @@ export function addReport(loads: Command, context: CliContext): void {
   addOutputOptions(addApdexOption(command)).action(async (name: string | undefined, flags: ReportCommandFlags) => {
     const terminal = terminalOf(flags, context);
     refuseCommand(context, 'report');
-    const folder = await RunFolder.open(resolve(RUNS_ROOT), name);
+    const folder = await openRun(resolve(RUNS_ROOT), name);
     const { output = join(folder.path, 'report.html'), apdexT = DEFAULT_APDEX_MS } = flags;
     if (output !== '-') await prepareFile(output);
     const run = await readEndedRun(folder);

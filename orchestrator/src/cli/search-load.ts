@@ -4,7 +4,7 @@ import { searchText } from '../search/search-text.ts';
 import { type SearchWish, searchSetup } from '../search/search-wish.ts';
 import { sizePlan } from '../sizing/size-plan.ts';
 import { trialText } from '../sizing/sizing-text.ts';
-import { keepReport } from './keep-report.ts';
+import { keepReport } from '../study/report-files.ts';
 import { runSetting, type SeveralOptions } from './several-runs.ts';
 import { restAfter, sizingExitCode } from './size-load.ts';
 
@@ -38,7 +38,7 @@ export async function searchLoad(options: SeveralOptions, wish: SearchWish): Pro
   });
   const until = plan.thresholds.map(({ selector, expression }) => `${selector}: ${expression}`);
   const report: SearchReport = { ...found, search: id, vary: unit, ...(entry !== undefined && { entry }), until };
-  const path = await keepReport('searches', id, report);
+  const path = await keepReport(options.root, { kind: 'search', id }, report);
   terminal.result([...searchText(report, terminal.paint), `  ${path}`], { type: 'search', path, report });
   return sizingExitCode(report);
 }

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode, ladderOf } from '@loads/core';
 import { sizePlan, usualSearch } from '../sizing/size-plan.ts';
 import type { SizingReport } from '../sizing/sizing-report.ts';
 import { sizingText, trialText } from '../sizing/sizing-text.ts';
-import { keepReport } from './keep-report.ts';
+import { keepReport } from '../study/report-files.ts';
 import { runSetting, type SeveralOptions } from './several-runs.ts';
 
 /** The part of a trial's length that a service gets to come to itself. */
@@ -28,7 +28,7 @@ export async function sizeLoad(options: SeveralOptions): Promise<ExitCode> {
     now: () => performance.now(),
     rest: () => restAfter(plan.durationMs, setting.signal),
   });
-  const path = await keepReport('sizings', id, report);
+  const path = await keepReport(options.root, { kind: 'sizing', id }, report);
   terminal.result([...sizingText(report, terminal.paint), `  ${path}`], { type: 'sizing', path, report });
   return sizingExitCode(report);
 }

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { figuresOf, LoadsError, type RunFigures, readBaseline } from '@loads/core';
 import { readStoredRun, type StoredRun } from '../run/stored-run.ts';
-import { RunFolder } from '../store/run-folder.ts';
+import { openRun } from '../study/open-run.ts';
 import { describeRun } from './describe-run.ts';
 
 export type OpenOptions = {
@@ -28,7 +28,7 @@ export async function openFigures(name: string | undefined, { root, force }: Ope
     const hint = 'make it with `loads baseline save`';
     throw new LoadsError('ERR_FILE_MISSING', `there is no baseline ${name}`, { hint });
   }
-  const run = await readStoredRun(await RunFolder.open(root, name));
+  const run = await readStoredRun(await openRun(root, name));
   const absent = run.nodes.nodes.filter(({ result }) => result === undefined);
   const [first] = run.notes;
   if (absent.length > 0 && !force && first !== undefined) {

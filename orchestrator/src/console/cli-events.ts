@@ -1,5 +1,7 @@
 import { comparisonSchema, ERRORS, type ErrorCode, summarySchema, trendSchema } from '@loads/core';
 import * as z from 'zod';
+import { matrixReportSchema, searchReportSchema, sizingReportSchema } from '../study/report-schema.ts';
+import { STUDY_KINDS } from '../study/study.ts';
 
 /** How far a run is, every second. Times in ms, totals so far. */
 export type ProgressEvent = {
@@ -89,14 +91,14 @@ const EVENTS = [
     .object({
       type: z.literal('sizing'),
       path: z.string(),
-      report: z.looseObject({}).describe('As in the file at `path`.'),
+      report: sizingReportSchema.describe('As in the file at `path`.'),
     })
     .meta({ description: 'What `loads run --sizing` found.' }),
   z
     .object({
       type: z.literal('search'),
       path: z.string(),
-      report: z.looseObject({}).describe('As in the file at `path`.'),
+      report: searchReportSchema.describe('As in the file at `path`.'),
     })
     .meta({ description: 'What `loads search` found.' }),
   z
@@ -106,7 +108,7 @@ const EVENTS = [
     .object({
       type: z.literal('matrix'),
       path: z.string(),
-      report: z.looseObject({}).describe('As in the file at `path`.'),
+      report: matrixReportSchema.describe('As in the file at `path`.'),
     })
     .meta({ description: 'What `loads run --matrix` found.' }),
   z
@@ -134,8 +136,24 @@ const EVENTS = [
           verdict: z.string().optional().describe('With `--all`, of a run that has been judged.'),
           createdAt: z.string().optional().describe('With `--all`: ISO 8601.'),
           problem: z.string().optional().describe('With `--all`: what is wrong with a damaged one.'),
+          trialOf: z.string().optional().describe('With `--all`: the search, matrix or sizing that it was made for.'),
         }),
       ),
+      studies: z
+        .array(
+          z.object({
+            study: z.string(),
+            kind: z.enum(STUDY_KINDS),
+            state: z.enum(['working', 'ended', 'unfinished', 'damaged']),
+            runs: z.array(z.string()).describe('Those that are there, the newest first.'),
+            where: z.string(),
+            verdict: z.string().optional(),
+            createdAt: z.string().optional(),
+            problem: z.string().optional(),
+          }),
+        )
+        .optional()
+        .describe('With `--all`: searches, matrices and sizings.'),
     })
     .meta({ description: 'What `loads ps` found.' }),
   z
@@ -154,6 +172,8 @@ const EVENTS = [
     .object({
       type: z.literal('removed'),
       run: z.string().optional(),
+      kind: z.enum(STUDY_KINDS).optional().describe('Of a search, a matrix or a sizing, which goes with its runs.'),
+      runs: z.array(z.string()).optional().describe('Those runs.'),
       folder: z.string().optional(),
       dryRun: z.boolean().optional(),
     })

@@ -43,14 +43,14 @@ async function lookAt(root: string, name: string): Promise<ListedRun> {
     const folder = await RunFolder.open(root, path);
     const { record } = folder;
     const createdAtMs = Date.parse(record.createdAt) || found.createdAtMs;
-    return { ...found, createdAtMs, record, ...(working ? { state: 'working' } : await verdictOf(folder)) };
+    return { ...found, createdAtMs, record, ...(await verdictOf(folder)), ...(working && { state: 'working' }) };
   } catch (error) {
     if (!(error instanceof LoadsError)) throw error;
     return { ...found, state: working ? 'working' : 'damaged', problem: error.message };
   }
 }
 
-/** Of a run of which nobody works any more: one that nobody has judged has no summary, and is not damaged for that. */
+/** One that nobody has judged has no summary, and is not damaged for that. */
 async function verdictOf(folder: RunFolder): Promise<Pick<ListedRun, 'state' | 'outcome' | 'problem'>> {
   const judged = await access(join(folder.path, 'summary.json')).then(
     () => true,
