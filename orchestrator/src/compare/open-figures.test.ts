@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { fullSummary } from '../console/full-summary.test.fixture.ts';
 import { plan } from '../console/plan.test.fixture.ts';
 import { nodeResult } from '../exports/stored-run.test.fixture.ts';
+import type { LabelFilter } from '../metadata/label-filter.ts';
 import { RunFolder, type RunRecord } from '../store/run-folder.ts';
 import { openFigures } from './open-figures.ts';
 import { readTrend } from './read-trend.ts';
@@ -123,18 +124,38 @@ test('a trend has the runs of one name, the newest of them, and says what cannot
   await store(OLD, 'passed');
   const folder = await store(NEW, 'failed', { labels: { search: 'wide' } });
   await store('20261122-120000-shop-eeee', 'passed', { labels: { matrix: '20261122-110000-shop-ffff' } });
-  const { trend, notes } = await readTrend({ root, name: undefined, last: 2, tolerance: TOLERANCE });
-  expect(notes).toEqual([]);
+  const { trend, notes } = await readTrend({ root, name: undefined, last: 2, tolerance: TOLERANCE, labels: [] });
+  const leftOut =
+    '1 run of a search, a matrix or a sizing is left out: `--label search`, `matrix` or `sizing` shows them';
+  expect(notes).toEqual([leftOut]);
   expect(trend.points.map(({ run, outcome, against, change }) => [run, outcome, against, change])).toEqual([
     [OLD, 'passed', undefined, undefined],
     [NEW, 'failed', OLD, 'same'],
   ]);
-  expect((await readTrend({ root, name: 'other', last: 9, tolerance: TOLERANCE })).trend.points).toHaveLength(1);
+  expect(
+    (await readTrend({ root, name: 'other', last: 9, tolerance: TOLERANCE, labels: [] })).trend.points,
+  ).toHaveLength(1);
   await writeFile(join(folder.path, 'run.json'), '{');
-  const rest = await readTrend({ root, name: 'shop', last: 9, tolerance: TOLERANCE });
+  const rest = await readTrend({ root, name: 'shop', last: 9, tolerance: TOLERANCE, labels: [] });
   expect(rest.trend.points.map(({ run }) => run)).toEqual(['20261119-120000-shop-dddd', OLD]);
-  expect(rest.notes).toEqual([`1 of the runs below ${root} cannot be read`]);
-  await expect(readTrend({ root, name: 'none', last: 9, tolerance: TOLERANCE })).rejects.toMatchObject({
+  expect(rest.notes).toEqual([leftOut, `1 of the runs below ${root} cannot be read`]);
+  await expect(readTrend({ root, name: 'none', last: 9, tolerance: TOLERANCE, labels: [] })).rejects.toMatchObject({
     ...{ code: 'ERR_RUN_UNKNOWN', hint: 'there are runs of other, shop' },
+  });
+});
+
+test('a trend of a label has the runs that carry it, trials only where their kind is asked for', async () => {
+  const search = '20261120-110000-shop-ffff';
+  await store(OLD, 'passed', { labels: { version: '2' } });
+  await store(NEW, 'passed', { labels: { version: '2', search } });
+  const trend = async (...labels: readonly LabelFilter[]): Promise<readonly string[]> => {
+    const found = await readTrend({ root, name: undefined, last: 9, tolerance: TOLERANCE, labels });
+    return found.trend.points.map(({ run }) => run);
+  };
+  expect(await trend({ name: 'version', value: '2' })).toEqual([OLD]);
+  expect(await trend({ name: 'search' })).toEqual([NEW]);
+  expect(await trend({ name: 'search', value: search }, { name: 'version' })).toEqual([NEW]);
+  await expect(trend({ name: 'version', value: '3' })).rejects.toMatchObject({
+    message: `there is no run with the label version=3 below ${root}`,
   });
 });

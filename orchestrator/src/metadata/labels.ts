@@ -9,12 +9,17 @@ export function parseLabels(texts: readonly string[]): Readonly<Record<string, s
   return Object.fromEntries(texts.map(labelOf));
 }
 
+/** Whether a label can be called so. */
+export function isLabelName(name: string): boolean {
+  return NAME.test(name);
+}
+
 function labelOf(text: string): readonly [string, string] {
   const equals = text.indexOf('=');
   const name = text.slice(0, equals);
   const value = text.slice(equals + 1).trim();
   const fault =
-    equals < 0 || !NAME.test(name)
+    equals < 0 || !isLabelName(name)
       ? 'is no name=value, with a name of letters, digits and . _ - /'
       : value.length > LONGEST_VALUE || /\p{Cc}/u.test(value)
         ? `has a value of several lines, or of more than ${LONGEST_VALUE} characters`

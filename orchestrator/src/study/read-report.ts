@@ -38,5 +38,5 @@ export function verdictOf(study: StudyReport): string {
   if (study.kind === 'matrix') return study.report.outcome;
   const { holds, end } = study.report;
   if (end === 'stopped') return 'stopped';
-  return holds ? `${holds.name} ${holds.held > 0 ? 'holds' : 'may hold'}` : 'nothing holds';
+  return holds ? `${holds.held > 0 ? 'holds' : 'may hold'} at ${holds.name}` : 'nothing holds';
 }
