@@ -19,12 +19,34 @@ test.concurrent.each([
   ['an unknown command', ['rum', 'shop.ts'], ["unknown command 'rum'", 'run']],
   ['an unknown launcher', ['run', 'shop.ts', '--on', 'nowhere'], ['--on', 'nowhere', 'process']],
   ['too many files', ['run', 'shop.ts', 'shop.ts'], ['too many arguments']],
+  [
+    'what several runs are not made with',
+    ['run', 'size.yml', '--baseline', 'nix', '--out', 'junit=x.xml', '--fail', '2', '--report', 'x.html'],
+    [
+      "there is no run 'nix'",
+      '`sizing` makes several runs',
+      '--fail',
+      '--out is for one run',
+      '--report is for one run',
+    ],
+  ],
+  [
+    'a matrix of nothing',
+    ['run', 'shop.ts', '--matrix', '--single-run', '-x'],
+    ['--matrix needs an entry', '`singleRun` exclude', '`stopOnFailure` (-x) exclude'],
+  ],
+  [
+    'what a search is not made with',
+    ['search', 'shop.ts', '--vary', 'workers', '--sizing', '--single-run', '-x', '--to', 'x', '--hits', '3'],
+    ['--sizing is not', '--single-run is not', '--exception is not', '--to: expected a number of workers', '--hits:'],
+  ],
   ['an empty command', ['run', '--'], ['command']],
   ['a run that is not there, where none is', ['attach'], ['there is no run']],
   ['a run that is not there', ['attach', '2020'], ["there is no run '2020'", '.loads/runs']],
 ])('%s is refused', async (_, args, says) => {
   await using workspace = await Workspace.create();
   await workspace.write('shop.ts', "import { scenario } from '@loads/node';\nscenario('look', () => undefined);\n");
+  await workspace.write('size.yml', 'name: size\nscenario: ./shop.ts\nsizing: true\n');
   // An engine of this machine may hold runs of others.
   const env = { DOCKER_HOST: 'unix:///nowhere/docker.sock' };
   await expectRefused(workspace, { args, env, exitCode: 104, says });

@@ -12,8 +12,6 @@ export type BaselineFlags = {
   baseline?: string;
   baselineTolerance?: string;
   failOnRegression?: boolean;
-  matrix?: boolean;
-  sizing?: boolean;
 };
 
 /** Adds them. */
@@ -35,10 +33,6 @@ export async function againstBaseline(flags: BaselineFlags, terminal: Terminal):
     if (failOnRegression || flags.baselineTolerance !== undefined)
       throw new LoadsError('ERR_USAGE', 'there is nothing to compare the run with', { hint: 'add `--baseline RUN`' });
     return undefined;
-  }
-  if (flags.matrix || flags.sizing) {
-    const several = flags.matrix ? '--matrix' : '--sizing';
-    throw new LoadsError('ERR_USAGE', `${several} makes several runs, and --baseline compares one`);
   }
   const before = await openFigures(baseline, { root: resolve(RUNS_ROOT), force: false });
   return async (run) => {

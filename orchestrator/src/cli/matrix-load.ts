@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { type ExitCode, LoadsError } from '@loads/core';
+import type { ExitCode } from '@loads/core';
 import { WITHOUT_FAULTS } from '../matrix/matrix-report.ts';
 import { matrixMarkdown, matrixRowText, matrixText } from '../matrix/matrix-text.ts';
 import { runMatrix } from '../matrix/run-matrix.ts';
@@ -12,14 +12,11 @@ const ANY_FAILURES = 1;
 
 /**
  * Runs the same load without faults and with each entry of `chaos` alone, shows what each costs, and keeps the report as JSON
- * and Markdown. Gives the exit code over all runs. Throws ERR_USAGE when there are no entries.
+ * and Markdown. Gives the exit code over all runs.
  */
 export async function matrixLoad(options: SeveralOptions): Promise<ExitCode> {
   const { prepared, recordOf, terminal } = options;
   const { plan, declared } = prepared;
-  if (plan.sizing) throw new LoadsError('ERR_USAGE', '--matrix and --sizing exclude each other');
-  if (plan.schedule.length === 0)
-    throw new LoadsError('ERR_USAGE', '--matrix needs an entry in `chaos`', { hint: 'see docs/search.md' });
   terminal.introduce({ plan, scenarios: declared?.scenarios });
   const { run: id } = recordOf(plan);
   const setting = runSetting(options, { matrix: id });

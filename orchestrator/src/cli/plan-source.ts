@@ -1,5 +1,6 @@
 import { LoadsError } from '@loads/core';
 import type { Overrides } from '../config/overrides.ts';
+import type { ProblemList } from '../config/problem-list.ts';
 import type { Engine } from '../engine/engine.ts';
 import { type DockerOptions, enginesOf } from '../launch/docker/docker-launcher.ts';
 import type { Launcher } from '../launch/launcher.ts';
@@ -70,6 +71,26 @@ export function planSource(
     },
     launcherFor: (prepared) => launcherFor(prepared, flags, { env, engines }),
   };
+}
+
+/**
+ * Prepares the plan of a source, and has it looked at before anything starts: what is wrong with it is told together with the
+ * `problems` that there are, to which `look` may add. Throws them.
+ */
+export async function prepareAll(
+  source: PlanSource,
+  signal: AbortSignal,
+  problems: ProblemList,
+  look: (prepared: PreparedPlan) => Promise<void>,
+): Promise<PreparedPlan> {
+  const prepared = await problems.ofAsync(() => source.prepare(signal));
+  if (prepared) {
+    problems.of(() => source.launcherFor(prepared));
+    await look(prepared);
+  }
+  problems.throwAny();
+  if (prepared) return prepared;
+  throw new Error('what was not prepared has a problem');
 }
 
 function launcherFor(

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { RunPlan } from '@loads/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ProblemList } from '../config/problem-list.ts';
 import type { Judging } from '../store/run-folder.ts';
 import { addBaselineOptions, againstBaseline, type BaselineFlags } from './against-baseline.ts';
 import type { CliContext } from './cli-context.ts';
@@ -11,9 +12,10 @@ import { matrixLoad } from './matrix-load.ts';
 import { addOutOption, type OutFlags, prepareOutFiles, writeOutFiles } from './out-flags.ts';
 import { addProgressOptions, type OutputFlags, terminalOf } from './output-options.ts';
 import { addPlanOptions, type PlanFlags, planOverrides } from './plan-flags.ts';
-import { planSource } from './plan-source.ts';
+import { planSource, prepareAll } from './plan-source.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
 import { addProjectOptions, type ProjectFlags } from './project-flags.ts';
+import { refuseSeveral, severalIn } from './refuse-several.ts';
 import { addReportOptions, prepareReport, type ReportFlags, writeReport } from './report-flags.ts';
 import { RUNS_ROOT, runLoad } from './run-load.ts';
 
@@ -46,15 +48,16 @@ export function addRun(loads: Command, context: CliContext): void {
       const terminal = terminalOf({ ...flags, verbose }, context);
       // What was fetched stays until its run has ended.
       await using fetched = new AsyncDisposableStack();
-      const source = planSource(file, flags, { context, terminal, fetched, overrides: planOverrides(flags) });
+      const problems = new ProblemList();
+      const overrides = problems.of(() => planOverrides(flags));
+      const compared = await problems.ofAsync(() => againstBaseline(flags, terminal));
+      // Without its flags it would be another plan.
+      if (!overrides) problems.throwAny();
+      const source = planSource(file, flags, { context, terminal, fetched, overrides: overrides ?? [] });
       const prepare = async (signal: AbortSignal): Promise<PreparedPlan> => {
-        const prepared = await source.prepare(signal);
-        const severalRuns = flags.matrix === true || prepared.plan.sizing !== undefined;
-        await prepareOutFiles(flags.out ?? [], severalRuns);
-        await prepareReport(flags, severalRuns);
+        const prepared = await prepareAll(source, signal, problems, ({ plan }) => lookAt(plan, flags, problems));
         return { ...prepared, plan: withDump(prepared.plan, flags) };
       };
-      const compared = await againstBaseline(flags, terminal);
       context.exit(
         await runLoad(
           prepare,
@@ -71,6 +74,14 @@ export function addRun(loads: Command, context: CliContext): void {
         ),
       );
     });
+}
+
+/** What cannot be meant together, and files that cannot be written. */
+async function lookAt(plan: RunPlan, flags: RunFlags, problems: ProblemList): Promise<void> {
+  const several = severalIn(plan, flags);
+  refuseSeveral(plan, flags, problems);
+  await problems.ofAsync(() => prepareOutFiles(flags.out ?? [], several !== undefined));
+  await problems.ofAsync(() => prepareReport(flags, several !== undefined));
 }
 
 /** One failed iteration is a failure of a run that ends with the first, and of one that is a functional test. */

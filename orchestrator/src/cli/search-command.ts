@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
-import { readWish, type SearchFlags, VARIED, wishOverrides } from '../search/search-wish.ts';
+import { ProblemList } from '../config/problem-list.ts';
+import { readWish, type SearchFlags, searchSetup, VARIED, wishOverrides } from '../search/search-wish.ts';
 import type { CliContext } from './cli-context.ts';
 import { EXIT_CODES, RUN_ENVIRONMENT, SEARCH_EXAMPLES } from './help-texts.ts';
 import { addProgressOptions, type OutputFlags, terminalOf } from './output-options.ts';
 import { addPlanOptions, type PlanFlags, planOverrides } from './plan-flags.ts';
-import { planSource } from './plan-source.ts';
+import { planSource, prepareAll } from './plan-source.ts';
 import { addProjectOptions, type ProjectFlags } from './project-flags.ts';
 import { runLoad } from './run-load.ts';
 import { searchLoad } from './search-load.ts';
@@ -44,14 +45,21 @@ export function addSearch(loads: Command, context: CliContext): void {
     .addHelpText('after', EXIT_CODES)
     .action(async (file: string | undefined, flags: OutputFlags & ProjectFlags & PlanFlags & SearchFlags) => {
       const terminal = terminalOf(flags, context);
-      const wish = readWish(flags);
+      const problems = new ProblemList();
+      const wish = readWish(flags, problems);
       await using fetched = new AsyncDisposableStack();
-      const overrides = [...planOverrides(flags), ...wishOverrides(wish)];
+      const own = problems.of(() => planOverrides(withoutForeign(flags)));
+      // Without its flags it would be another plan.
+      if (!own) problems.throwAny();
+      const overrides = [...(own ?? []), ...wishOverrides(wish)];
       const source = planSource(file, flags, { context, terminal, fetched, overrides });
       const { tolerateLostNodes = false } = flags;
       context.exit(
         await runLoad(
-          source.prepare,
+          (signal) =>
+            prepareAll(source, signal, problems, async ({ plan }) => {
+              problems.of(() => searchSetup(plan, wish));
+            }),
           source.launcherFor,
           () => ({ tolerateLostNodes }),
           terminal,
@@ -61,4 +69,9 @@ export function addSearch(loads: Command, context: CliContext): void {
         ),
       );
     });
+}
+
+/** The flags without those that a search has refused: what they do to a plan is not told as well. */
+function withoutForeign({ sizing, sizingTolerance, singleRun, exception, ...flags }: PlanFlags): PlanFlags {
+  return flags;
 }

@@ -137,7 +137,8 @@ export class Terminal {
     const lines = code === 'ERR_CONFIG' ? message.split('\n') : [message];
     for (const line of lines) this.#err.write(`${title} ${line}\n`);
     if (hint !== undefined) this.#err.write(`  ${hint}\n`);
-    const stack = error instanceof Error ? stackOf(error) : undefined;
+    // What is wrong in a configuration is nowhere in the code.
+    const stack = error instanceof Error && code !== 'ERR_CONFIG' ? stackOf(error) : undefined;
     if (this.#options.verbose && stack !== undefined) this.#err.write(`${this.#paintError.faint(stack)}\n`);
     else if (!known) this.#err.write('  this is a bug in loads; run it with -v to see where\n');
   }

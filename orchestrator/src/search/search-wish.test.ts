@@ -1,6 +1,7 @@
 import { LoadsError, type RunPlan } from '@loads/core';
 import { expect, test } from 'vitest';
-import { readWish, type SearchFlags, searchSetup, wishOverrides } from './search-wish.ts';
+import { ProblemList } from '../config/problem-list.ts';
+import { readWish, type SearchFlags, type SearchWish, searchSetup, wishOverrides } from './search-wish.ts';
 
 const delay = { percent: 20, behavior: 'delay', options: { sleep: 300 } };
 
@@ -13,20 +14,27 @@ function planOf(change: Partial<RunPlan> = {}): RunPlan {
   };
 }
 
+function wishOf(flags: SearchFlags): SearchWish {
+  const problems = new ProblemList();
+  const wish = readWish(flags, problems);
+  problems.throwAny();
+  return wish;
+}
+
 function setupOf(flags: SearchFlags, change: Partial<RunPlan> = {}): ReturnType<typeof searchSetup> {
-  return searchSetup(planOf(change), readWish(flags));
+  return searchSetup(planOf(change), wishOf(flags));
 }
 
 test('a search over a load sets the highest, the tolerance and what has to hold', () => {
-  const wish = readWish({ vary: 'rate', to: '30/m', tolerance: '1', until: ['p(95)<300', 'p(99)<1s', 'rate<0.01'] });
+  const wish = wishOf({ vary: 'rate', to: '30/m', tolerance: '1', until: ['p(95)<300', 'p(99)<1s', 'rate<0.01'] });
   expect(wishOverrides(wish).map(({ path, value }) => [path.join('.'), value])).toEqual([
     ['sizing', true],
     ['rate', '0.5/s'],
     ['sizingTolerance', 1],
     ['thresholds', { http_req_duration: ['p(95)<300', 'p(99)<1s'], http_req_failed: ['rate<0.01'] }],
   ]);
-  expect(wishOverrides(readWish({ vary: 'workers' }))).toHaveLength(1);
-  expect(wishOverrides(readWish({ vary: 'sleep', to: '2s', tolerance: '1' }))).toEqual([]);
+  expect(wishOverrides(wishOf({ vary: 'workers' }))).toHaveLength(1);
+  expect(wishOverrides(wishOf({ vary: 'sleep', to: '2s', tolerance: '1' }))).toEqual([]);
 });
 
 test('from and to are levels of what varies, and between them it is searched as said', () => {
@@ -61,10 +69,23 @@ test.each<[string, SearchFlags, Partial<RunPlan>]>([
   ['--from is above 100 workers', { vary: 'workers', from: '101' }, {}],
   ['the load of this run is no rate', { vary: 'rate' }, {}],
   ['nothing says when the service breaks', { vary: 'sleep' }, {}],
-  ['--sizing searches over a load', { vary: 'sleep' }, { sizing: { tolerance: 0.05 } }],
+  ['`sizing` searches over a load', { vary: 'sleep' }, { sizing: { tolerance: 0.05 } }],
+  ['`stopOnFailure` ends a trial', { vary: 'sleep' }, { stopOnFailure: true }],
+  ['--exception is not for a search: say it with --tolerance 0', { vary: 'sleep', exception: true, to: 'x' }, {}],
+  ['--sizing is not for a search', { vary: 'workers', sizing: true }, {}],
+  ['--single-run is not for a search', { vary: 'rate', singleRun: true }, {}],
+  ['--sizing-tolerance is not for a search', { vary: 'rate', sizingTolerance: '3' }, {}],
+  ['--to and --workers both say the most', { vary: 'workers', to: '3', workers: '5' }, {}],
   ['is no threshold', { vary: 'rate', until: ['fast'] }, {}],
 ])('refuses: %s', (message, flags, change) => {
   const refused = (): unknown => setupOf(flags, change);
   expect(refused).toThrow(LoadsError);
   expect(refused).toThrow(message);
+});
+
+test('all that is wrong is told at once', () => {
+  const flags: SearchFlags = { vary: 'sleep', from: 'x', to: 'y', repeats: '0', precision: '100', until: ['fast'] };
+  expect(() => wishOf(flags)).toThrow(/fast[\s\S]*--from[\s\S]*--to[\s\S]*--precision[\s\S]*--repeats/);
+  const change = { stopOnFailure: true, schedule: [] };
+  expect(() => setupOf({ vary: 'sleep' }, change)).toThrow(/stopOnFailure[\s\S]*nothing says[\s\S]*no entry/);
 });

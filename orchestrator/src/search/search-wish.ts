@@ -5,15 +5,15 @@ import {
   type LadderUnit,
   LoadsError,
   ladderOf,
-  parseDuration,
-  parseRate,
   type RunPlan,
   readCondition,
   type Search,
   variedEntry,
 } from '@loads/core';
 import type { Override, Overrides } from '../config/overrides.ts';
+import { ProblemList } from '../config/problem-list.ts';
 import { usualSearch } from '../sizing/size-plan.ts';
+import { amountOf, percentOf, repeatsOf } from './search-amounts.ts';
 
 /** What can be searched over. */
 export const VARIED: readonly LadderUnit[] = ['workers', 'rate', 'sleep', 'percentage'];
@@ -28,6 +28,13 @@ export type SearchFlags = {
   tolerance?: string;
   precision?: string;
   repeats?: string;
+  /** Flags of other commands' runs, which a search refuses; of a load: what else says the highest. */
+  sizing?: boolean;
+  sizingTolerance?: string;
+  singleRun?: boolean;
+  exception?: boolean;
+  workers?: string;
+  rate?: string;
 };
 
 /** What the user wants to know. Numbers are in the unit of `vary`: workers, arrivals per second, ms, percent. */
@@ -40,7 +47,7 @@ export type SearchWish = {
   readonly entry?: string | undefined;
   /** Percent of failures up to which a trial holds. */
   readonly tolerance?: number | undefined;
-  /** How close the two sides of the bracket are to be, 0-1 of the lower one. */
+  /** How close the two sides of the bracket are to be, percent of the lower one. */
   readonly precision?: number | undefined;
   readonly repeats?: number | undefined;
 };
@@ -58,22 +65,40 @@ export type SearchSetup = {
 /** The strongest fault that is tried where nothing is said of it: ms, percent. */
 const STRONGEST = { sleep: 10_000, percentage: 100 } as const;
 
-/** Reads the flags. Throws ERR_USAGE, or ERR_THRESHOLD_SYNTAX for a condition that is none. */
-export function readWish(flags: SearchFlags): SearchWish {
-  const { vary, until = [], entry } = flags;
-  const isFault = vary === 'sleep' || vary === 'percentage';
-  if (entry !== undefined && !isFault)
-    throw usage('--entry is for the strength of a fault', 'add `--vary sleep` or `--vary percentage`');
+/** Reads the flags; what is wrong with any of them is one of the `problems`. */
+export function readWish(flags: SearchFlags, problems: ProblemList): SearchWish {
+  const { vary, until = [], entry, to } = flags;
+  for (const [name, hint] of foreignFlags(flags)) problems.of(() => refuse(`${name} is not for a search`, hint));
+  if (entry !== undefined && !isFault(vary))
+    problems.of(() => refuse('--entry is for the strength of a fault', 'add `--vary sleep` or `--vary percentage`'));
+  const most = vary === 'workers' || vary === 'rate' ? flags[vary] : undefined;
+  if (to !== undefined && most !== undefined)
+    problems.of(() => refuse(`--to and --${vary} both say the most that is tried`, 'give one of them'));
   return {
     vary,
-    conditions: until.map(readCondition),
-    from: flags.from === undefined ? undefined : amountOf(vary, '--from', flags.from),
-    to: flags.to === undefined ? undefined : amountOf(vary, '--to', flags.to),
+    conditions: until.flatMap((one) => problems.of(() => readCondition(one)) ?? []),
+    from: problems.of(() => amountOf(vary, '--from', flags.from)),
+    to: problems.of(() => amountOf(vary, '--to', to)),
     entry,
-    tolerance: percentOf('--tolerance', flags.tolerance, 100),
-    precision: ratioOf(percentOf('--precision', flags.precision, 100)),
-    repeats: repeatsOf(flags.repeats),
+    tolerance: problems.of(() => percentOf('--tolerance', flags.tolerance, 100)),
+    precision: problems.of(() => percentOf('--precision', flags.precision, 100)),
+    repeats: problems.of(() => repeatsOf(flags.repeats)),
   };
+}
+
+/** Flags that would say something else than the search does, and what to say in their place. */
+function foreignFlags(flags: SearchFlags): readonly (readonly [name: string, hint: string])[] {
+  const asked: readonly (readonly [unknown, string, string])[] = [
+    [flags.sizing, '--sizing', 'leave it out: `--vary workers` or `--vary rate` searches over a load'],
+    [flags.sizingTolerance, '--sizing-tolerance', 'say it with --tolerance'],
+    [flags.singleRun, '--single-run', 'every trial is a load'],
+    [flags.exception, '--exception', 'say it with --tolerance 0'],
+  ];
+  return asked.flatMap(([given, name, hint]) => (given === undefined ? [] : [[name, hint] as const]));
+}
+
+function isFault(vary: LadderUnit): vary is 'sleep' | 'percentage' {
+  return vary === 'sleep' || vary === 'percentage';
 }
 
 /** What a wish sets in the configuration: the highest load, and what has to hold in the place of its thresholds. */
@@ -92,78 +117,60 @@ export function wishOverrides({ vary, conditions, to, tolerance }: SearchWish): 
   return overrides;
 }
 
-/** How the plan that came of it is searched. Throws ERR_USAGE. */
+/** How the plan that came of it is searched. Throws ERR_USAGE, or all that is wrong as ERR_CONFIG. */
 export function searchSetup(plan: RunPlan, wish: SearchWish): SearchSetup {
+  return isFault(wish.vary) ? faultSetup(plan, wish, wish.vary) : loadSetup(plan, wish);
+}
+
+function loadSetup(plan: RunPlan, wish: SearchWish): SearchSetup {
   const { vary } = wish;
-  if (vary === 'workers' || vary === 'rate') {
-    const ladder = ladderOf(plan);
-    if (ladder.unit !== vary) {
-      throw vary === 'rate'
-        ? usage('the load of this run is no rate', 'say the highest with --rate or --to: 500/s')
-        : usage('the load of this run is a rate', 'search over it with --vary rate');
-    }
-    return { ladder, search: searchOf(ladder, wish), tolerance: plan.sizing?.tolerance ?? 0 };
+  const ladder = ladderOf(plan);
+  if (ladder.unit !== vary) {
+    throw vary === 'rate'
+      ? usage('the load of this run is no rate', 'say the highest with --rate or --to: 500/s')
+      : usage('the load of this run is a rate', 'search over it with --vary rate');
   }
-  if (plan.sizing) throw usage('--sizing searches over a load', 'leave it out, or `--vary workers` or `--vary rate`');
+  return { ladder, search: searchOf(ladder, wish), tolerance: plan.sizing?.tolerance ?? 0 };
+}
+
+function faultSetup(plan: RunPlan, wish: SearchWish, vary: 'sleep' | 'percentage'): SearchSetup {
+  const problems = new ProblemList();
+  if (plan.sizing)
+    problems.of(() => refuse('`sizing` searches over a load', 'leave it out, or `--vary workers` or `--vary rate`'));
+  if (plan.stopOnFailure)
+    problems.of(() => refuse('`stopOnFailure` ends a trial with its first failure', 'say it with --tolerance 0'));
+  if (plan.load?.some(({ model }) => model.kind === 'once'))
+    problems.of(() => refuse('`singleRun` makes no load', 'say `workers` or `rate`, and `duration`'));
   if (plan.thresholds.length === 0 && wish.tolerance === undefined)
-    throw usage('nothing says when the service breaks', "say it with --until 'p(95)<300' or --tolerance 5");
-  const entry = variedEntry(plan, vary, wish.entry);
+    problems.of(() =>
+      refuse('nothing says when the service breaks', "say it with --until 'p(95)<300' or --tolerance 5"),
+    );
+  const entry = problems.of(() => variedEntry(plan, vary, wish.entry)) ?? '';
   const ladder = faultLadder(plan, { entry, strength: vary, most: wish.to ?? STRONGEST[vary] });
+  const search = problems.of(() => searchOf(ladder, wish));
+  problems.throwAny();
   // What a fault breaks on purpose has failed: only what was asked for counts.
-  return { ladder, search: searchOf(ladder, wish), tolerance: (wish.tolerance ?? 100) / 100, entry };
+  return { ladder, search: search ?? usualSearch(ladder), tolerance: (wish.tolerance ?? 100) / 100, entry };
 }
 
 function searchOf(ladder: Ladder, { from, precision, repeats }: SearchWish): Search {
   const usual = usualSearch(ladder);
-  const asked = { ...usual, precision: precision ?? usual.precision, repeats: repeats ?? usual.repeats };
+  const asked = {
+    ...usual,
+    precision: precision === undefined ? usual.precision : precision / 100,
+    repeats: repeats ?? usual.repeats,
+  };
   if (from === undefined) return asked;
   const first = Math.max(1, ladder.levelOf(from));
   if (first > ladder.ceiling)
-    throw usage(`--from is above ${ladder.nameOf(ladder.ceiling)}, the highest that is tried`);
+    throw usage(`--from is above ${ladder.nameOf(ladder.ceiling)}, the highest that is tried`, 'raise it with --to');
   return { ...asked, first, floor: first };
 }
 
-function amountOf(vary: LadderUnit, flag: string, text: string): number {
-  const read = {
-    workers: () => (/^\d+$/.test(text) ? Number(text) : undefined),
-    rate: () => parseRate(text),
-    sleep: () => parseDuration(text),
-    percentage: () => percentText(text),
-  }[vary]();
-  const expected = {
-    workers: 'a number of workers such as 50',
-    rate: 'a rate such as 500/s',
-    sleep: 'a duration such as 300ms',
-    percentage: 'a percentage up to 100, such as 12.5',
-  }[vary];
-  const least = { workers: 1, rate: Number.MIN_VALUE, sleep: 1, percentage: 0.1 }[vary];
-  if (read === undefined || read < least || (vary === 'percentage' && read > 100))
-    throw usage(`${flag}: expected ${expected}, got '${text}'`);
-  return read;
+function refuse(message: string, hint: string): never {
+  throw usage(message, hint);
 }
 
-function percentText(text: string): number | undefined {
-  const [, number] = /^(\d+(?:\.\d+)?)\s*%?$/.exec(text.trim()) ?? [];
-  return number === undefined ? undefined : Number(number);
-}
-
-function percentOf(flag: string, text: string | undefined, below: number): number | undefined {
-  if (text === undefined) return undefined;
-  const read = percentText(text);
-  if (read === undefined || read >= below) throw usage(`${flag}: expected a percentage such as 5, got '${text}'`);
-  return read;
-}
-
-function ratioOf(percent: number | undefined): number | undefined {
-  return percent === undefined ? undefined : percent / 100;
-}
-
-function repeatsOf(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  if (!/^[1-9]\d?$/.test(text)) throw usage(`--repeats: expected a whole number from 1 to 99, got '${text}'`);
-  return Number(text);
-}
-
-function usage(message: string, hint?: string): LoadsError {
+function usage(message: string, hint: string): LoadsError {
   return new LoadsError('ERR_USAGE', message, { hint });
 }
