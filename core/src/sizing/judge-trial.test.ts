@@ -45,7 +45,7 @@ test('a trial holds up to the tolerance, and breaks above it, by a threshold, or
   const thresholds = [{ metric: 'http_req_duration', expression: 'p(95)<200', ok: false, actual: 300 }];
   expect(judgeTrial(summaryOf({ outcome: 'failed', thresholds }), terms)).toMatchObject({
     outcome: 'broke',
-    reasons: ['threshold http_req_duration: p(95)<200 does not hold'],
+    reasons: ['threshold http_req_duration: p(95)<200 does not hold: it is 300'],
   });
   expect(judgeTrial(summaryOf(), { ...terms, behind: 0.05 }).outcome).toBe('held');
   expect(judgeTrial(summaryOf(), { ...terms, behind: 0.2 }).outcome).toBe('broke');

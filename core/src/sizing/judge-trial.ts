@@ -1,4 +1,5 @@
 import type { Summary } from '../summary/summary.ts';
+import { crossedText } from '../verdict/verdict.ts';
 import type { TrialOutcome } from './trial.ts';
 
 /** The part of a trial's iterations, requests or checks that failed, whichever is the largest. */
@@ -34,7 +35,7 @@ export function judgeTrial(summary: Summary, { tolerance, givenUp, behind = 0 }:
   const reasons = [
     ...tooMany,
     ...(behind > tolerance ? [`it fell behind: ${percent(behind)} of the arrivals were not done in time`] : []),
-    ...crossed.map(({ metric, expression }) => `threshold ${metric}: ${expression} does not hold`),
+    ...crossed.map(crossedText),
   ];
   return { outcome: reasons.length > 0 ? 'broke' : 'held', failures, reasons };
 }

@@ -34,7 +34,7 @@ export function verdict({
   aborted,
 }: Evidence): Verdict {
   const others = thresholds.filter((one) => !one.ok && !(aborted && isSame(one, aborted)));
-  const crossed = [...(aborted ? [describeAbort(aborted)] : []), ...others.map(describe)];
+  const crossed = [...(aborted ? [describeAbort(aborted)] : []), ...others.map(crossedText)];
   if (stopped)
     return { outcome: 'stopped', exitCode: EXIT.stopped, reasons: ['stopped by the user', ...invalid, ...crossed] };
   if (setupFailed.length > 0)
@@ -48,7 +48,8 @@ export function verdict({
   return { outcome: 'passed', exitCode: EXIT.passed, reasons: [] };
 }
 
-function describe({ metric, expression, actual, limit, reason }: ThresholdResult): string {
+/** A threshold that does not hold, with what was measured, in a line. */
+export function crossedText({ metric, expression, actual, limit, reason }: ThresholdResult): string {
   const than = limit === undefined ? '' : `, and the limit ${short(limit)}`;
   return `threshold ${metric}: ${expression} does not hold: ${reason ?? `it is ${short(actual)}${than}`}`;
 }

@@ -5,7 +5,7 @@ import { painter } from './paint.ts';
 import { widthOf } from './width.ts';
 
 test.each([
-  [0, '0.00ms'],
+  [0, '0ms'],
   [0.42, '0.42ms'],
   [0.994, '0.99ms'],
   [0.996, '1.0ms'],

@@ -5,6 +5,7 @@ import { startOf, widthOf } from './width.ts';
 export function formatMs(ms: number): string {
   if (!Number.isFinite(ms)) return '-';
   // The limits are those of what is written: 99.96 is 100ms, not 100.0ms.
+  if (ms === 0) return '0ms';
   if (ms < 0.995) return `${ms.toFixed(2)}ms`;
   if (ms < 99.95) return `${ms.toFixed(1)}ms`;
   if (ms < 999.5) return `${Math.round(ms)}ms`;

@@ -45,6 +45,10 @@ test('each way to end has its words', () => {
     'holds at sleep 240ms, the most that was to be tried',
   );
   const invalid = { ...edge, level: 250, load: 250, name: '250/s', invalid: 2, reasons: ['node 1: saturated'] };
+  // What could not be judged has not broken.
+  expect(searchText(reportOf({ end: 'generator', breaks: invalid }), plain)[3]).toMatch(
+    /^ {2}open {4}250\/s: could not be judged \(2 x\)/,
+  );
   expect(second({ end: 'generator', breaks: invalid })).toContain('250/s could not be judged: node 1: saturated');
   expect(second({ end: 'trials' })).toContain('not settled after 0 trials; so far sleep 240ms holds');
   expect(second({ end: 'stopped', holds: undefined })).toContain('stopped by the user; so far nothing held');

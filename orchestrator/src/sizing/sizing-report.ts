@@ -102,8 +102,16 @@ export function edgeRow(tally: SizingEdge['holds'], trials: readonly TrialRow[])
     requestRate: mean(({ requestRate }) => requestRate),
     p95Ms: p95s.length === 0 ? undefined : Math.max(...p95s),
     failures: typical.reduce((worst, one) => (one.failures.ratio > worst.failures.ratio ? one : worst)).failures,
-    reasons: [...new Set(typical.flatMap(({ reasons }) => reasons))],
+    reasons: distinct(typical.flatMap(({ reasons }) => reasons)),
   };
+}
+
+/** One of those that differ only in what was measured. */
+function distinct(reasons: readonly string[]): readonly string[] {
+  const byKind = new Map(
+    reasons.toReversed().map((reason) => [reason.replaceAll(/\d+(?:\.\d+)?(?=(?: |$))/g, '#'), reason]),
+  );
+  return [...byKind.values()].toReversed();
 }
 
 /** The part of the highest rate that counts as all of it. */

@@ -32,24 +32,26 @@ function reportOf(
 const tally = { held: 0, broke: 0, invalid: 0 };
 
 test('the result says the load, how sure it is, the rates and failures on either side, and what it took', () => {
-  const crossed = 'threshold http_req_duration: p(95)<50 does not hold';
+  const crossed = 'threshold http_req_duration: p(95)<50 does not hold: it is 68';
   const trials = [
     rowOf(64, 'held'),
     rowOf(64, 'held', { p95Ms: 38 }),
     rowOf(64, 'broke'),
     rowOf(68, 'broke', { reasons: ['7.4 % of requests failed', crossed] }),
+    // The same again, with another figure.
+    rowOf(68, 'broke', { reasons: [crossed.replace('is 68', 'is 71.3')] }),
   ];
   const report = reportOf(trials, [
     { ...tally, level: 64, held: 2, broke: 1 },
-    { ...tally, level: 68, broke: 1 },
+    { ...tally, level: 68, broke: 2 },
   ]);
   expect(sizingText(report, plain)).toEqual([
     '',
     'sizing: up to 64 workers (confidence 88%)',
     '  holds   64 workers: 2 of 3 trials held, 640/s iterations, 1,280/s requests, p95 64.0ms, 0.2% of requests failed',
-    '  breaks  68 workers: 0 of 1 trials held, 680/s iterations, 1,360/s requests, p95 68.0ms, 7.4% of requests failed',
-    '          threshold http_req_duration: p(95)<50 does not hold',
-    '  tolerance 5% of failures; 4 trials in 3m40s, 4,000 iterations',
+    '  breaks  68 workers: 0 of 2 trials held, 680/s iterations, 1,360/s requests, p95 68.0ms, 7.4% of requests failed',
+    '          threshold http_req_duration: p(95)<50 does not hold: it is 68',
+    '  tolerance 5% of failures; 5 trials in 3m40s, 5,000 iterations',
   ]);
 });
 

@@ -35,7 +35,10 @@ export function bracketText(
   return [
     ...(holds ? [`  ${paint.good('holds')}   ${edgeText(holds)}`] : []),
     ...(breaks
-      ? [`  ${paint.bad('breaks')}  ${edgeText(breaks)}`, ...furtherReasons(breaks).slice(0, 3).map(reason)]
+      ? [
+          `  ${breaks.held + breaks.broke > 0 ? paint.bad('breaks') : paint.warn('open  ')}  ${edgeText(breaks)}`,
+          ...furtherReasons(breaks).slice(0, 3).map(reason),
+        ]
       : []),
   ];
 }
