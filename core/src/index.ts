@@ -1,5 +1,6 @@
 export { baselineJsonSchema, baselineText, readBaseline } from './comparison/baseline.ts';
 export { compareRuns, TOLERATED } from './comparison/compare-runs.ts';
+export { compareSides, type Side } from './comparison/compare-sides.ts';
 export type {
   Change,
   Comparison,

@@ -1,19 +1,27 @@
 import { compareFaults, separatingFault } from './compare-faults.ts';
 import { compareParts } from './compare-parts.ts';
-import type { Comparison, ThresholdChange, Tolerance, Unlike } from './comparison.ts';
+import type { Comparison, PartComparison, ThresholdChange, Tolerance, Unlike } from './comparison.ts';
 import { CONFIDENCE } from './estimate.ts';
 import { overall } from './judge-figure.ts';
-import { type Part, partKey, type RunBrief, type RunFigures } from './run-figures.ts';
+import { type Part, type PartFigures, partKey, type RunBrief, type RunFigures } from './run-figures.ts';
 
 /** What is taken for no change where the user says nothing: 5 %, and whatever is below a millisecond. */
 export const TOLERATED: Tolerance = { ratio: 0.05, leastMs: 1 };
 
+/** Compares one part of what was before with the same part of what is judged. */
+export type CompareParts = (a: PartFigures, b: PartFigures) => PartComparison;
+
 /** Compares two runs part by part; `a` is what was before. What they measure is merged already, so figures are exact. */
-export function compareRuns(a: RunFigures, b: RunFigures, tolerance: Tolerance = TOLERATED): Comparison {
+export function compareRuns(
+  a: RunFigures,
+  b: RunFigures,
+  tolerance: Tolerance = TOLERATED,
+  compare: CompareParts = (one, other) => compareParts(one, other, tolerance),
+): Comparison {
   const before = new Map(a.parts.map((part) => [partKey(part), part]));
   const parts = b.parts.flatMap((part) => {
     const other = before.get(partKey(part));
-    return other ? [compareParts(other, part, tolerance)] : [];
+    return other ? [compare(other, part)] : [];
   });
   const faults = compareFaults(a, b, parts);
   const separatedBy = separatingFault(parts, faults);

@@ -23,6 +23,10 @@ const figure = z.object({
   limit: count.describe('A difference up to this does not matter.'),
   change,
   judged: z.boolean().describe('Whether it decides on the part.'),
+  perRun: z
+    .object({ a: z.array(count), b: z.array(count) })
+    .optional()
+    .describe('The figure of every single run, where a side has several.'),
 });
 
 const side = z.object({ effect: effectSchema.optional(), failedBecause: count.optional(), recoveryMs: ms.optional() });
@@ -33,6 +37,10 @@ const comparison = z
     version: z.literal(1),
     a: brief.describe('What was before.'),
     b: brief,
+    runs: z
+      .object({ a: z.array(z.string()), b: z.array(z.string()) })
+      .optional()
+      .describe('The runs of each side, where one has several: `a` and `b` are all of them together.'),
     tolerance: z.object({ ratio: count, leastMs: ms }),
     confidence: ratio.describe('Of the intervals.'),
     change,

@@ -22,6 +22,8 @@ export type FigureChange = {
   readonly change: Change;
   /** Whether it decides; p99 is only shown. */
   readonly judged: boolean;
+  /** The figure of every single run, where a side has several. */
+  readonly perRun?: { readonly a: readonly number[]; readonly b: readonly number[] } | undefined;
 };
 
 /** One part of both runs. */
@@ -78,6 +80,8 @@ export type Comparison = {
   readonly version: 1;
   readonly a: RunBrief;
   readonly b: RunBrief;
+  /** The runs of each side, where one has several: `a` and `b` are all of them together. */
+  readonly runs?: { readonly a: readonly string[]; readonly b: readonly string[] } | undefined;
   readonly tolerance: Tolerance;
   /** Of the intervals, 0-1. */
   readonly confidence: number;

@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
-import { compareRuns, EXIT, LoadsError, type Tolerance } from '@loads/core';
+import { compareSides, EXIT, LoadsError, type Tolerance } from '@loads/core';
 import type { Command } from 'commander';
 import { comparisonText } from '../compare/comparison-text.ts';
-import { figuresOfRun, openFigures } from '../compare/open-figures.ts';
+import { figuresOfRun } from '../compare/open-figures.ts';
+import { notesOfSides, openSide } from '../compare/open-side.ts';
 import { toleranceOf } from './comparison-flags.ts';
 import { type AfterRun, RUNS_ROOT } from './run-load.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,14 +18,17 @@ export type BaselineFlags = {
 /** Adds them. */
 export function addBaselineOptions(command: Command): Command {
   return command
-    .option('--baseline <run>', 'compare the run with one before: its id, its folder, or a baseline file')
+    .option(
+      '--baseline <run>',
+      'compare the run with one before: its id, its folder, a baseline file, or several (A1,A2,A3)',
+    )
     .option('--baseline-tolerance <percent>', 'a change up to this does not matter (default: 5)')
     .option('--fail-on-regression', 'exit with 99 when it is worse than the baseline');
 }
 
 /**
  * What compares a run with the baseline that the flags name, when it has been judged; undefined where they name none. The
- * baseline is read at once, so that one that cannot be read costs no run. Throws what `openFigures` throws, and ERR_USAGE.
+ * baseline is read at once, so that one that cannot be read costs no run. Throws what `openSide` throws, and ERR_USAGE.
  */
 export async function againstBaseline(flags: BaselineFlags, terminal: Terminal): Promise<AfterRun | undefined> {
   const { baseline, failOnRegression = false } = flags;
@@ -34,7 +38,7 @@ export async function againstBaseline(flags: BaselineFlags, terminal: Terminal):
       throw new LoadsError('ERR_USAGE', 'there is nothing to compare the run with', { hint: 'add `--baseline RUN`' });
     return undefined;
   }
-  const before = await openFigures(baseline, { root: resolve(RUNS_ROOT), force: false });
+  const before = await openSide(baseline, { root: resolve(RUNS_ROOT), force: false });
   return async (run) => {
     const { outcome, run: name } = run.summary;
     if (outcome === 'invalid' || outcome === 'stopped') {
@@ -44,9 +48,10 @@ export async function againstBaseline(flags: BaselineFlags, terminal: Terminal):
       return undefined;
     }
     const figures = figuresOfRun(run);
-    const comparison = compareRuns(before.figures, figures, tolerance);
-    const text = comparisonText(comparison, before.notes, terminal);
-    terminal.result(['', ...text], { type: 'comparison', notes: before.notes, comparison });
+    const comparison = compareSides(before.runs, [figures], tolerance);
+    const notes = [...before.notes, ...notesOfSides(before, { runs: [figures], notes: [] })];
+    const text = comparisonText(comparison, notes, terminal);
+    terminal.result(['', ...text], { type: 'comparison', notes, comparison });
     return failOnRegression && comparison.change === 'worse' ? EXIT.thresholdCrossed : undefined;
   };
 }

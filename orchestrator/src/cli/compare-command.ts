@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
-import { compareRuns, EXIT } from '@loads/core';
+import { compareSides, EXIT } from '@loads/core';
 import type { Command } from 'commander';
 import { formatOfFile, writeComparison } from '../compare/comparison-formats.ts';
 import { comparisonText } from '../compare/comparison-text.ts';
 import { countsText } from '../compare/figure-text.ts';
-import { openFigures } from '../compare/open-figures.ts';
+import { notesOfSides, openSide } from '../compare/open-side.ts';
 import { prepareFile, writeOut } from '../exports/out-file.ts';
 import { type CliContext, refuseCommand } from './cli-context.ts';
 import { addComparisonOptions, type ComparisonFlags, toleranceOf } from './comparison-flags.ts';
@@ -17,6 +17,8 @@ const EXAMPLES = `
 Examples:
   loads compare loads.baseline.json                 the newest run against a baseline
   loads compare 20261120 20261121 -o comparison.html
+  loads compare A1,A2,A3 B1,B2,B3                   several runs of each, and how they differ among themselves
+  loads compare version=1 version=2                 all runs with a label
   loads compare A B --fail-on-regression --tolerance 10`;
 
 /** Adds `loads compare`. */
@@ -24,8 +26,11 @@ export function addCompare(loads: Command, context: CliContext): void {
   const compare = loads
     .command('compare')
     .description('say whether a run is better or worse than one before, by request, phase and fault')
-    .argument('<a>', 'what was before: a run (its id, the beginning of its id, its folder) or a baseline file')
-    .argument('[b]', 'the run that is judged (default: the newest)');
+    .argument(
+      '<a>',
+      'what was before: a run (its id, the beginning of its id, its folder), a baseline file, several of them (A1,A2,A3), or a label (version=1)',
+    )
+    .argument('[b]', 'what is judged, named likewise (default: the newest run)');
   addOutputOptions(
     addComparisonOptions(compare)
       .option('--fail-on-regression', 'exit with 99 when it is worse')
@@ -39,11 +44,10 @@ export function addCompare(loads: Command, context: CliContext): void {
       const { output, force = false, format = formatOfFile(output) } = flags;
       if (output !== undefined) await prepareFile(output);
       const places = { root: resolve(RUNS_ROOT), force };
-      const a = await openFigures(nameA, places);
-      const b = await openFigures(nameB, places);
-      const comparison = compareRuns(a.figures, b.figures, tolerance);
-      const same = a.figures.run === b.figures.run ? ['both are the same run'] : [];
-      const notes = [...new Set([...a.notes, ...b.notes, ...same])];
+      const a = await openSide(nameA, places);
+      const b = await openSide(nameB, places);
+      const comparison = compareSides(a.runs, b.runs, tolerance);
+      const notes = [...new Set([...a.notes, ...b.notes, ...notesOfSides(a, b)])];
       if (output !== undefined) {
         await writeOut(output, writeComparison(format, comparison, notes), context.env);
         const lines = [`${comparison.change}: ${countsText(comparison)}`, `  ${resolve(output)}`];

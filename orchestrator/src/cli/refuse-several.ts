@@ -21,7 +21,7 @@ export function refuseSeveral(plan: RunPlan, flags: SeveralFlags, problems: Prob
     });
   };
   if (flags.baseline !== undefined)
-    refuse(`${several} makes several runs, and --baseline compares one`, '`loads compare` compares any two afterwards');
+    refuse(`${several} makes several runs, and --baseline is for one`, '`loads compare` compares any two afterwards');
   if (!flags.matrix) {
     if (flags.fail !== undefined) refuse(`${several} counts failures by itself`, 'say --sizing-tolerance, not --fail');
     return;

@@ -1,4 +1,4 @@
-import type { Comparison, FigureName } from '@loads/core';
+import type { Comparison, FigureName, RunBrief } from '@loads/core';
 import { formatCount } from '../console/format.ts';
 import { markdownTable, markdownText as plain } from '../exports/markdown/markdown.ts';
 import { FAULT_COLUMNS, faultCells } from './fault-text.ts';
@@ -9,6 +9,7 @@ import {
   countsText,
   differenceText,
   fromTo,
+  loadText,
   nameOfPart,
   separationText,
   whenOfPart,
@@ -24,7 +25,7 @@ export function comparisonMarkdown(comparison: Comparison, notes: readonly strin
   const changed = changedParts(comparison);
   const blocks: readonly (readonly string[])[] = [
     [`## ${SIGNS[change]} ${plain(b.name)}: ${CHANGE_WORDS[change]}`],
-    [`B (${plain(b.run)}, ${b.outcome}) against A (${plain(a.run)}, ${a.outcome}): ${countsText(comparison)}.`],
+    [`B (${briefText(b)}) against A (${briefText(a)}): ${countsText(comparison)}.`],
     separation === undefined ? [] : [`**${plain(separation)}**`],
     changed.map(
       (part) =>
@@ -67,4 +68,8 @@ export function comparisonMarkdown(comparison: Comparison, notes: readonly strin
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n\n`;
+}
+
+function briefText(brief: RunBrief): string {
+  return `${plain(brief.run)}, ${brief.outcome}, ${loadText(brief)}`;
 }

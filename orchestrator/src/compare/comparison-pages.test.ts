@@ -10,8 +10,8 @@ const lines = comparisonText(fullComparison, NOTES, { paint: painter(false), col
 const text = lines.join('\n');
 
 test('the text says what changed, by how much and how sure that is, and names the fault that separates the runs', () => {
-  expect(text).toContain(`A  ${fragile.run}  FAILED  version=1`);
-  expect(text).toContain(`B  ${robust.run}  PASSED  version=2`);
+  expect(text).toContain(`A  ${fragile.run}  FAILED  70/s requests  version=1`);
+  expect(text).toContain(`B  ${robust.run}  PASSED  70/s requests  version=2`);
   expect(text).toMatch(
     /^ {2}worse {2}GET \/items, steady: p50 15\.0ms → 29\.9ms \(\+100%, 99% \[\+8\d.*%, \+1\d.*%\]\), p95 .*, large effect \(delta \+1\)$/m,
   );

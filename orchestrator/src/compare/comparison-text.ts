@@ -11,6 +11,7 @@ import {
   countsText,
   differenceText,
   fromTo,
+  loadText,
   nameOfPart,
   separationText,
   whenOfPart,
@@ -53,9 +54,10 @@ function titled(title: string, lines: readonly string[], paint: Paint): readonly
   return lines.length === 0 ? [] : [paint.strong(title), ...lines.map((line) => `${INDENT}${line}`)];
 }
 
-function runLines(side: string, { run, outcome, labels }: RunBrief, paint: Paint): readonly string[] {
+function runLines(side: string, brief: RunBrief, paint: Paint): readonly string[] {
+  const { run, outcome, labels } = brief;
   const texts = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
-  return [[paint.strong(side), run, outcome.toUpperCase(), ...texts.map(paint.faint)].join('  ')];
+  return [[paint.strong(side), run, outcome.toUpperCase(), loadText(brief), ...texts.map(paint.faint)].join('  ')];
 }
 
 function unlikeLines({ unlike }: Comparison, paint: Paint): readonly string[] {

@@ -1,5 +1,5 @@
-import type { Change, Comparison, FigureChange, FigureName, Part, PartComparison } from '@loads/core';
-import { formatMs, formatRatio, oneLine, plural } from '../console/format.ts';
+import type { Change, Comparison, FigureChange, FigureName, Part, PartComparison, RunBrief } from '@loads/core';
+import { formatMs, formatRate, formatRatio, oneLine, plural } from '../console/format.ts';
 
 /** What became of something, in a word. */
 export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
@@ -8,6 +8,12 @@ export const CHANGE_WORDS: Readonly<Record<Change, string>> = {
   worse: 'worse',
   'too-few': 'too few samples',
 };
+
+/** What load a run made, which is shown and not judged: `93.2/s requests, 12 arrivals dropped`. */
+export function loadText({ rate, dropped }: RunBrief): string {
+  const missed = dropped > 0 ? `, ${plural(dropped, 'arrival')} dropped` : '';
+  return `${formatRate(rate)} requests${missed}`;
+}
 
 const LONGEST_NAME = 60;
 

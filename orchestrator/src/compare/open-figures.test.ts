@@ -10,6 +10,7 @@ import { nodeResult } from '../exports/stored-run.test.fixture.ts';
 import type { LabelFilter } from '../metadata/label-filter.ts';
 import { RunFolder, type RunRecord } from '../store/run-folder.ts';
 import { openFigures } from './open-figures.ts';
+import { notesOfSides, openSide } from './open-side.ts';
 import { readTrend } from './read-trend.ts';
 
 let root = '';
@@ -158,4 +159,29 @@ test('a trend of a label has the runs that carry it, trials only where their kin
   await expect(trend({ name: 'version', value: '3' })).rejects.toMatchObject({
     message: `there is no run with the label version=3 below ${root}`,
   });
+});
+
+test('a side is one run, several with commas between, or those with a label that are no trials', async () => {
+  const third = '20261122-120000-shop-eeee';
+  await store(OLD, 'passed', { labels: { version: '1' } });
+  await store(NEW, 'stopped', { labels: { version: '2' } });
+  await store(third, 'passed', { labels: { version: '2' } });
+  await store('20261123-120000-shop-ffff', 'passed', {
+    labels: { version: '2', search: '20261123-110000-shop-abcd' },
+  });
+  const side = async (text?: string) => await openSide(text, { root, force: false });
+  const runs = async (text?: string): Promise<readonly string[]> => (await side(text)).runs.map(({ run }) => run);
+  expect(await runs()).toEqual([third]);
+  expect(await runs(`${OLD}, 20261122`)).toEqual([OLD, third]);
+  // The same run twice is one.
+  expect(await runs(`version=2,${third}`)).toEqual([NEW, third]);
+  const [a, b] = [await side(`${OLD},${NEW}`), await side('version=2')];
+  expect([...b.notes, ...notesOfSides(a, b)]).toEqual([
+    `${NEW} was stopped before its end`,
+    `on both sides: ${NEW}`,
+    'A is 2 runs, B 2 runs: a difference has to be certain between runs, too',
+  ]);
+  expect(notesOfSides(await side(OLD), await side(third))).toEqual([]);
+  await expect(side('version=3')).rejects.toThrow(`no run below ${root} has the label version=3`);
+  await expect(side(',')).rejects.toThrow("',' names no run");
 });
