@@ -9,6 +9,8 @@ import { removeStudy } from '../study/remove-study.ts';
 import { STUDY_KINDS } from '../study/study.ts';
 import type { Terminal } from './terminal.ts';
 
+type Teller = Pick<Terminal, 'result' | 'warn'>;
+
 export type Forgetting = {
   /** So many of each stay: of the runs, the searches, the matrices, and the sizings. */
   readonly newest: number;
@@ -22,7 +24,7 @@ export type Forgetting = {
  * sizings are counted by themselves, and go and stay with their runs. What still works neither goes nor counts. Gives how many
  * went, or would.
  */
-export async function forgetRuns(root: string, forgetting: Forgetting, terminal: Terminal): Promise<number> {
+export async function forgetRuns(root: string, forgetting: Forgetting, terminal: Teller): Promise<number> {
   const { newest, dryRun, working } = forgetting;
   const works = ({ run, state }: ListedRun): boolean => state === 'working' || working.has(run);
   const runs = await listRuns(root);
@@ -39,14 +41,14 @@ export async function forgetRuns(root: string, forgetting: Forgetting, terminal:
   return gone;
 }
 
-async function forgetRun({ run, path }: ListedRun, dryRun: boolean, terminal: Terminal): Promise<number> {
+async function forgetRun({ run, path }: ListedRun, dryRun: boolean, terminal: Teller): Promise<number> {
   if (!(await isDone(dryRun, () => removeRunFolder({ path, force: false }), terminal))) return 0;
   const json = { type: 'removed', run, dryRun: dryRun || undefined };
   terminal.result([`${dryRun ? 'would remove' : 'removed'} ${run}`], json);
   return 1;
 }
 
-async function forgetStudy(study: ListedStudy, dryRun: boolean, terminal: Terminal): Promise<number> {
+async function forgetStudy(study: ListedStudy, dryRun: boolean, terminal: Teller): Promise<number> {
   if (!(await isDone(dryRun, () => removeStudy(study, false), terminal))) return 0;
   const { text, json } = removalOf(study);
   terminal.result([`${dryRun ? 'would remove' : 'removed'} ${text}`], { ...json, dryRun: dryRun || undefined });
@@ -63,7 +65,7 @@ export function removalOf({ kind, id, trials }: ListedStudy): {
 }
 
 /** Whether it was removed, or would be. Of what cannot be removed the user is told, and the rest goes on. */
-async function isDone(dryRun: boolean, remove: () => Promise<unknown>, terminal: Terminal): Promise<boolean> {
+async function isDone(dryRun: boolean, remove: () => Promise<unknown>, terminal: Teller): Promise<boolean> {
   try {
     if (!dryRun) await remove();
     return true;
