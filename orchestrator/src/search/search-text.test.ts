@@ -34,7 +34,7 @@ test('the result is the bracket, what broke, and over what it was searched', () 
     '  holds   sleep 240ms: 3 of 3 trials held, 10/s iterations, 20/s requests, p95 250ms, 0% of requests failed',
     '  breaks  sleep 250ms: 0 of 3 trials held, 10/s iterations, 20/s requests, p95 310ms, 0% of requests failed',
     `          ${crossed}`,
-    '  over the sleep of slow-db, until not: http_req_duration: p(95)<300; 0 trials in 1m, 0 iterations',
+    '  over the sleep of slow-db, as long as: http_req_duration: p(95)<300; 0 trials in 1m, 0 iterations',
   ]);
 });
 
@@ -53,6 +53,6 @@ test('each way to end has its words', () => {
   expect(second({ end: 'trials' })).toContain('not settled after 0 trials; so far sleep 240ms holds');
   expect(second({ end: 'stopped', holds: undefined })).toContain('stopped by the user; so far nothing held');
   expect(searchText(reportOf({ tolerance: 0.05, until: [] }), plain).at(-1)).toContain(
-    'until not: at most 5% of failures;',
+    'as long as: at most 5% of failures;',
   );
 });

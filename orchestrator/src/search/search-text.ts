@@ -14,7 +14,7 @@ export function searchText(report: SearchReport, paint: Paint): readonly string[
     '',
     headline(report, paint),
     ...bracketText(report, paint),
-    `  over the ${report.vary}${of}, until not: ${held}; ${triedText(report)}`,
+    `  over the ${report.vary}${of}, as long as: ${held}; ${triedText(report)}`,
   ];
 }
 
