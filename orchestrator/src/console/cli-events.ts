@@ -2,6 +2,7 @@ import { comparisonSchema, ERRORS, type ErrorCode, summarySchema, trendSchema } 
 import * as z from 'zod';
 import { matrixReportSchema, searchReportSchema, sizingReportSchema } from '../study/report-schema.ts';
 import { STUDY_KINDS } from '../study/study.ts';
+import { psRunsSchema, psStudiesSchema } from './ps-schema.ts';
 
 /** How far a run is, every second. Times in ms, totals so far. */
 export type ProgressEvent = {
@@ -125,35 +126,8 @@ const EVENTS = [
   z
     .object({
       type: z.literal('runs'),
-      runs: z.array(
-        z.object({
-          run: z.string(),
-          on: z.string(),
-          state: z.string(),
-          running: count,
-          nodes: count,
-          where: z.string(),
-          verdict: z.string().optional().describe('With `--all`, of a run that has been judged.'),
-          createdAt: z.string().optional().describe('With `--all`: ISO 8601.'),
-          problem: z.string().optional().describe('With `--all`: what is wrong with a damaged one.'),
-          trialOf: z.string().optional().describe('With `--all`: the search, matrix or sizing that it was made for.'),
-        }),
-      ),
-      studies: z
-        .array(
-          z.object({
-            study: z.string(),
-            kind: z.enum(STUDY_KINDS),
-            state: z.enum(['working', 'ended', 'unfinished', 'damaged']),
-            runs: z.array(z.string()).describe('Those that are there, the newest first.'),
-            where: z.string(),
-            verdict: z.string().optional(),
-            createdAt: z.string().optional(),
-            problem: z.string().optional(),
-          }),
-        )
-        .optional()
-        .describe('With `--all`: searches, matrices and sizings.'),
+      runs: psRunsSchema,
+      studies: psStudiesSchema,
     })
     .meta({ description: 'What `loads ps` found.' }),
   z
