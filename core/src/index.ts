@@ -92,6 +92,7 @@ export { type DataPoint, formatPoint } from './metrics/data-point.ts';
 export { eventPoint, judgedEvents, plannedEvents, type RunEvent, scaleEvent } from './metrics/event-points.ts';
 export type { MetricDefinition, MetricKind } from './metrics/metric-definition.ts';
 export { metricPoints } from './metrics/metric-points.ts';
+export { REQUEST_METRICS, type RequestMetrics } from './metrics/request-metrics.ts';
 export { judgedRunPoint, type RunIdentity, runPoint, thresholdPoints } from './metrics/run-points.ts';
 export {
   AGENT_FIELDS,

@@ -83,7 +83,7 @@ thresholds:
 `);
   const { exitCode, stdout } = await runLoads(workspace, ['run', 'loads.yml']);
   expect(exitCode, stdout).toBe(0);
-  const { custom, failures, lost } = await workspace.summary();
+  const { custom, failures, lost, requests, total } = await workspace.summary();
   expect(lost).toBe(0);
   const classes = Object.fromEntries(failures.map(({ failure, count }) => [failure, count]));
   const { timeout = 0, reset = 0, eof = 0, refused = 0, ...others } = classes;
@@ -92,6 +92,12 @@ thresholds:
   const value = (metric: string): number => custom.find((row) => row.metric === metric)?.value ?? 0;
   const failed = Math.round(value('grpc_req_failed') * value('grpc_reqs'));
   expect(failed).toBe(timeout + reset + eof + refused);
+  expect(requests.map(({ name, protocol }) => [name, protocol])).toEqual([
+    ['shop.Shop/GetItem', 'grpc'],
+    ['shop.Shop/ListItems', 'grpc'],
+  ]);
+  expect([total.ok + total.ko, total.ko]).toEqual([value('grpc_reqs'), failed]);
+  expect(stdout).toMatch(/^requests\n +protocol .*\n +shop\.Shop\/GetItem +grpc /m);
   // Each that went well was one of the shop's; of those that did not, some were, too.
   const well = value('grpc_reqs') - failed;
   expect(shop.calls()).toBeGreaterThanOrEqual(well);

@@ -92,10 +92,15 @@ thresholds:
   );
   const { exitCode, stdout } = await runLoads(workspace, ['run', 'loads.yml']);
   expect(exitCode, stdout).toBe(0);
-  const { custom, failures, iterations, lost, total } = await workspace.summary();
+  const { custom, failures, iterations, lost, requests, total } = await workspace.summary();
   const values = Object.fromEntries(custom.map(({ metric, value }) => [metric, value]));
   expect(lost).toBe(0);
-  expect(total.ok).toBe(0);
+  const rows = requests.map(({ name, protocol }) => `${protocol} ${name}`);
+  expect(rows).toContain('ws WS /rooms/:id');
+  expect(requests.every(({ protocol }) => protocol === 'ws')).toBe(true);
+  // What was being opened at the end has neither gone well nor failed.
+  expect(Math.abs(total.ok + total.ko - (values.ws_sessions ?? 0))).toBeLessThanOrEqual(4);
+  expect(total.duration?.count).toBe(custom.find(({ metric }) => metric === 'ws_waiting')?.trend?.count);
   // What was sent while the connection was being cut may be lost on the way, with at most one for each connection.
   const failed = failures.reduce((sum, { count }) => sum + count, 0);
   expect(failed).toBeGreaterThan(0);

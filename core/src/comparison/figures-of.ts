@@ -1,3 +1,4 @@
+import { REQUEST_METRICS } from '../metrics/request-metrics.ts';
 import { groupBy, type Series, select, type Tags } from '../metrics/series.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import type { Effect, FaultRecovery } from '../recovery/recovery.ts';
@@ -23,12 +24,9 @@ export type RunDescription = Pick<RunBrief, 'createdAt' | 'labels' | 'load' | 'm
 type Subject = { readonly metric: string; readonly failed: string; readonly tag: string };
 
 /** What users wait for, by protocol. */
-const WAITED_FOR: readonly Subject[] = [
-  { metric: 'http_req_duration', failed: 'http_req_failed', tag: 'name' },
-  { metric: 'grpc_req_duration', failed: 'grpc_req_failed', tag: 'name' },
-  { metric: 'ws_waiting', failed: 'ws_session_failed', tag: 'name' },
-  { metric: 'tcp_waiting', failed: 'tcp_session_failed', tag: 'name' },
-];
+const WAITED_FOR: readonly Subject[] = REQUEST_METRICS.map(({ duration, failed }) => {
+  return { metric: duration, failed, tag: 'name' };
+});
 const ITERATIONS: Subject = { metric: 'iteration_duration', failed: 'iteration_failed', tag: 'scenario' };
 const PHASES: readonly ComparedPhase[] = ['steady', 'chaos', 'recovery'];
 

@@ -11,20 +11,25 @@ test('the states of nodes add up, their latencies merge, and a fault of several 
   expect(addLiveStates([]).durations.count).toBe(0);
 });
 
-test('the requests of a name add up over the nodes, and their latencies merge; failures add up by class', () => {
-  const row = (name: string, requests: number, ms: number): LiveRequests => {
+test('the requests of a name in a protocol add up over the nodes, and their latencies merge; failures add up by class', () => {
+  const row = (name: string, requests: number, ms: number, protocol = 'http'): LiveRequests => {
     const durations = new Histogram();
     durations.record(ms, requests);
-    return { name, requests, failed: 1, rate: requests / 5, durations: durations.toJSON() };
+    return { name, protocol, requests, failed: 1, rate: requests / 5, durations: durations.toJSON() };
   };
   const { names, failures } = addLiveStates([
     { ...stateOf(1, [], []), names: [row('buy', 10, 5), row('list', 20, 1)], failures: { status: 2 } },
-    { ...stateOf(2, [], []), names: [row('buy', 30, 50)], failures: { status: 1, timeout: 1 } },
+    {
+      ...stateOf(2, [], []),
+      names: [row('buy', 30, 50), row('buy', 5, 7, 'grpc')],
+      failures: { status: 1, timeout: 1 },
+    },
     stateOf(3, [], []),
   ]);
   expect(names.map(({ durations, ...one }) => ({ ...one, count: durations.count, max: durations.max }))).toEqual([
-    { name: 'buy', requests: 40, failed: 2, rate: 8, count: 40, max: 50 },
-    { name: 'list', requests: 20, failed: 1, rate: 4, count: 20, max: 1 },
+    { name: 'buy', protocol: 'http', requests: 40, failed: 2, rate: 8, count: 40, max: 50 },
+    { name: 'list', protocol: 'http', requests: 20, failed: 1, rate: 4, count: 20, max: 1 },
+    { name: 'buy', protocol: 'grpc', requests: 5, failed: 1, rate: 1, count: 5, max: 7 },
   ]);
   expect(failures).toEqual({ status: 3, timeout: 1 });
 });

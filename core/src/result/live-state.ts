@@ -8,6 +8,7 @@ export type LiveState = {
   readonly node: number;
   /** Epoch ms. */
   readonly atMs: number;
+  /** Those of all protocols. */
   readonly requests: number;
   readonly failed: number;
   readonly iterations: number;
@@ -21,7 +22,7 @@ export type LiveState = {
   readonly activeFaults: readonly string[];
   /** Why points wait instead of being in the database; undefined while none do. */
   readonly storage?: string | undefined;
-  /** `http_req_duration` of the last whole second, ms. */
+  /** Durations of the requests of the last whole second, ms. */
   readonly durations: HistogramJson;
   /** The most frequent request names. */
   readonly names?: readonly LiveRequests[] | undefined;

@@ -1,3 +1,5 @@
+import { type Aggregate, emptyAggregate, mergeInto } from '../metrics/aggregate.ts';
+import { REQUEST_METRICS, type RequestMetrics } from '../metrics/request-metrics.ts';
 import { groupBy, type Series, select, type Tags } from '../metrics/series.ts';
 import type { Phase } from '../schedule/phase.ts';
 import type { RequestFigures, RequestRow } from './summary.ts';
@@ -5,44 +7,74 @@ import { trendStats } from './trend-stats.ts';
 
 const PHASES: readonly Phase[] = ['setup', 'steady', 'chaos', 'recovery', 'teardown'];
 
-/** ms that the run spent in each phase, for the rates of the phases. */
-export type PhaseDurations = Readonly<Partial<Record<Phase, number>>>;
+/** What rows of requests are made of; times in ms. */
+export type RequestSource = {
+  readonly series: readonly Series[];
+  readonly durationMs: number;
+  /** How long the run was in each phase, for the rates of the phases. */
+  readonly phases: Readonly<Partial<Record<Phase, number>>>;
+};
 
-/** One row for each request name, in the order of the names. */
-export function requestRows(
-  series: readonly Series[],
-  durationMs: number,
-  phases: PhaseDurations,
-): readonly RequestRow[] {
-  const names = [...groupBy(series, 'http_reqs', 'name').keys()];
-  return names.map((name) => requestRow(series, name, { name }, durationMs, phases));
+/** One row for each request name of each protocol: by protocol, in the order of the names. */
+export function requestRows(source: RequestSource): readonly RequestRow[] {
+  return REQUEST_METRICS.flatMap((metrics) =>
+    [...groupBy(source.series, metrics.count, 'name').keys()].map((name) => ({
+      name,
+      protocol: metrics.protocol,
+      ...splitFigures(source, [metrics], { name }),
+    })),
+  );
 }
 
-/** The row of all requests that carry `tags`. */
-export function requestRow(
-  series: readonly Series[],
-  name: string,
+/**
+ * The row of the requests of all protocols. Its durations are of those that each have one; how long was waited on connections
+ * stands in only where there are no others.
+ */
+export function totalRow(source: RequestSource): RequestRow {
+  return { name: 'all requests', ...splitFigures(source, REQUEST_METRICS, {}) };
+}
+
+function splitFigures(
+  { series, durationMs, phases }: RequestSource,
+  metrics: readonly RequestMetrics[],
   tags: Tags,
-  durationMs: number,
-  phases: PhaseDurations,
-): RequestRow {
+): Omit<RequestRow, 'name' | 'protocol'> {
   const split: Partial<Record<Phase, RequestFigures>> = {};
   for (const phase of PHASES) {
-    const figures = figuresOf(series, { ...tags, phase }, phases[phase] ?? 0);
+    const figures = figuresOf(series, metrics, { ...tags, phase }, phases[phase] ?? 0);
     if (figures.ok + figures.ko > 0) split[phase] = figures;
   }
-  return { name, ...figuresOf(series, tags, durationMs), phases: split };
+  return { ...figuresOf(series, metrics, tags, durationMs), phases: split };
 }
 
-function figuresOf(series: readonly Series[], tags: Tags, durationMs: number): RequestFigures {
-  const requests = select(series, 'http_reqs', tags);
-  const failures = select(series, 'http_req_failed', tags);
-  const count = requests?.kind === 'counter' ? requests.sum : 0;
-  const ko = failures?.kind === 'rate' ? failures.sum : 0;
+function figuresOf(
+  series: readonly Series[],
+  metrics: readonly RequestMetrics[],
+  tags: Tags,
+  durationMs: number,
+): RequestFigures {
+  const durations = (each: boolean): Aggregate | undefined =>
+    merged(metrics.filter(({ timedEach }) => timedEach === each).map(({ duration }) => select(series, duration, tags)));
+  let [count, ko] = [0, 0];
+  for (const one of metrics) {
+    const [counted, failed] = [select(series, one.count, tags), select(series, one.failed, tags)];
+    const ended = failed?.kind === 'rate' ? failed.count : 0;
+    ko += failed?.kind === 'rate' ? failed.sum : 0;
+    // Connections may have been opened in another phase than they ended in.
+    count += one.timedEach ? (counted?.kind === 'counter' ? counted.sum : 0) : ended;
+  }
   return {
     ok: count - ko,
     ko,
     rate: durationMs > 0 ? count / (durationMs / 1000) : 0,
-    duration: trendStats(select(series, 'http_req_duration', tags)),
+    duration: trendStats(durations(true) ?? durations(false)),
   };
+}
+
+function merged(trends: readonly (Aggregate | undefined)[]): Aggregate | undefined {
+  const found = trends.filter((one) => one !== undefined);
+  if (found.length < 2) return found[0];
+  const all = emptyAggregate('trend');
+  for (const one of found) mergeInto(all, one, 'requests');
+  return all;
 }

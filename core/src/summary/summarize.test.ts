@@ -119,6 +119,41 @@ test('requests are one row for each name, split into phases, with rates over the
   expect(requests[2]?.phases.setup).toMatchObject({ ok: 1, rate: 0 });
 });
 
+test('requests of every protocol are rows, and all count; the times of all are those of calls, not of waiting for messages', () => {
+  const call = { name: 'buy', phase: 'steady', method: 'shop.Shop/Buy', status: 'OK' };
+  const socket = { name: 'chat', phase: 'steady' };
+  const chat = [
+    // One of them was opened before, and ended now.
+    sample('ws_sessions', 'c', socket, 1),
+    sample('ws_sessions', 'c', { name: 'chat', phase: 'setup' }, 1),
+    sample('ws_session_failed', 'h', socket, 0),
+    sample('ws_session_failed', 'h', socket, 1),
+    sample('ws_waiting', 'ms', socket, 9000),
+  ];
+  const series = seriesOf([
+    ...request({ name: 'buy', phase: 'steady' }, 10),
+    sample('grpc_reqs', 'c', call, 1),
+    sample('grpc_req_failed', 'h', call, 1),
+    sample('grpc_req_duration', 'ms', call, 30),
+    ...chat,
+  ]);
+  const { total, requests, thresholds } = summaryOf(
+    [done(1, series)],
+    planOf({ thresholds: [parseThreshold('http_reqs', 'count==1'), parseThreshold('http_req_failed', 'rate==0')] }),
+  );
+
+  expect(requests.map(({ protocol, name, ok, ko, duration }) => [protocol, name, ok, ko, duration?.max])).toEqual([
+    ['http', 'buy', 1, 0, 10],
+    ['grpc', 'buy', 0, 1, 30],
+    ['ws', 'chat', 1, 1, 9000],
+  ]);
+  expect(total).toMatchObject({ ok: 2, ko: 2, rate: 0.4, duration: { count: 2, max: 30 } });
+  expect(total.phases.steady).toMatchObject({ ok: 2, ko: 2 });
+  expect(thresholds.map(({ ok }) => ok)).toEqual([true, true]);
+  // Where one only waits, that is what there is to tell.
+  expect(summaryOf([done(1, seriesOf(chat))]).total).toMatchObject({ ok: 1, ko: 1, duration: { count: 1, max: 9000 } });
+});
+
 test('a threshold on one node looks at that node alone', () => {
   const thresholds = ['{node:1}', '{node:2}', '{node:3}', ''].map((node) => parseThreshold(`orders${node}`, 'count>5'));
   const iteration = sample('iteration_failed', 'h', { scenario: 'read' }, 0);

@@ -18,7 +18,7 @@ import type { Abort } from '../verdict/abort.ts';
 import { idleRun } from '../verdict/idle-run.ts';
 import { type NodeState, startSkew, validity, warnings } from '../verdict/validity.ts';
 import { verdict } from '../verdict/verdict.ts';
-import { requestRow, requestRows } from './request-rows.ts';
+import { requestRows, totalRow } from './request-rows.ts';
 import type {
   CheckRow,
   CommandExitRow,
@@ -94,8 +94,8 @@ export function summarize(plan: RunPlan, all: readonly NodeState[] | RunDigest, 
     workers: plan.workers,
     ...scalingsOf(results),
     seed: plan.seed,
-    total: requestRow(series, 'all requests', {}, durationMs, phases),
-    requests: requestRows(series, durationMs, phases),
+    total: totalRow({ series, durationMs, phases }),
+    requests: requestRows({ series, durationMs, phases }),
     iterations,
     interrupted,
     ...(plan.scenario.kind === 'command' && { commandExits: commandExitRows(series) }),

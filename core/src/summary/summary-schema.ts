@@ -22,9 +22,11 @@ const trend = z
 
 const requestFigures = {
   ok: count,
-  ko: count.describe('Requests without an answer, or with a status over 399.'),
+  ko: count.describe('Requests without an answer, or with a status that was not expected; connections that failed.'),
   rate: z.number().min(0).describe('Requests per second.'),
-  duration: trend.optional().describe('http_req_duration, ms.'),
+  duration: trend
+    .optional()
+    .describe('ms: http_req_duration, grpc_req_duration; ws_waiting, tcp_waiting of rows of connections.'),
 };
 
 const phase = z.enum(['setup', 'steady', 'chaos', 'recovery', 'teardown']);
@@ -32,10 +34,14 @@ const phase = z.enum(['setup', 'steady', 'chaos', 'recovery', 'teardown']);
 const requestRow = z
   .object({
     name: z.string(),
+    protocol: z.string().optional().describe('http, grpc, ws or tcp; absent for those of all.'),
     ...requestFigures,
     phases: z.partialRecord(phase, z.object(requestFigures)).describe('The same figures for each phase of the run.'),
   })
-  .meta({ id: 'requests', description: 'The requests of one name, or of all.' });
+  .meta({
+    id: 'requests',
+    description: 'The requests of one name and protocol, or of all. Of ws and tcp a request is a connection.',
+  });
 
 const accounting = z
   .object({

@@ -11,7 +11,10 @@ import type { Abort } from '../verdict/abort.ts';
 import type { Outcome } from '../verdict/verdict.ts';
 import type { TrendStats } from './trend-stats.ts';
 
-/** Requests of one name (or all), split into good and failed. `rate` is per second; durations are ms. */
+/**
+ * Requests of one name (or all), split into good and failed. `rate` is per second; durations are ms. What a request is in each
+ * protocol, `REQUEST_METRICS` says: a call, or a connection with the times of the waits on it.
+ */
 export type RequestFigures = {
   readonly ok: number;
   readonly ko: number;
@@ -21,6 +24,8 @@ export type RequestFigures = {
 
 export type RequestRow = RequestFigures & {
   readonly name: string;
+  /** One of `REQUEST_METRICS`; undefined for those of all. */
+  readonly protocol?: string | undefined;
   readonly phases: Readonly<Partial<Record<Phase, RequestFigures>>>;
 };
 

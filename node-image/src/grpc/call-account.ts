@@ -65,7 +65,7 @@ function record(
   const name = recorder.capped(wanted);
   const place = { scenario: scenario(), name, group };
   const tags = { ...place, method, status };
-  series.counter('grpc_reqs', tags)(1, toMs);
+  series.counter('grpc_reqs', tags)(1, fromMs, toMs);
   series.trend('grpc_req_duration', tags)(toMs - fromMs, fromMs, toMs);
   series.rate('grpc_req_failed', tags)(failed, fromMs, toMs);
   series.counter('data_sent', place)(bytes.sent, toMs);

@@ -13,7 +13,8 @@ test('samples of one series and phase are one line, or one for each value', () =
   const sent = recorder.counter('sent', { name: 'a' });
   sent(1, 0);
   sent(2, 10);
-  sent(5, 1000);
+  // What met a fault belongs to it.
+  sent(5, 900, 1000);
   recorder.counter('sent', { name: 'a' })(1, 20);
   recorder.trend('took', {})(4, 0, 4);
   recorder.trend('took', {})(4, 990, 994);

@@ -3,8 +3,8 @@ import { ByStamp } from './by-stamp.ts';
 import type { LineSink } from './line-sink.ts';
 import type { Stamp } from './stamp.ts';
 
-/** Adds to a sum. */
-export type Counter = (value: number, atMs: number) => void;
+/** Adds to a sum, for something that happened at an instant or lasted from one to another. */
+export type Counter = (value: number, fromMs: number, toMs?: number) => void;
 /** Takes a value that was measured from one instant to another. */
 export type Trend = (value: number, fromMs: number, toMs: number) => void;
 /** Counts whether something that lasted from one instant to another is the case. */
@@ -35,8 +35,8 @@ export class SeriesRecorder {
           one.sum = 0;
         },
       );
-      return (value: number, atMs: number) => {
-        at.at(this.#stamp(atMs, atMs)).sum += value;
+      return (value: number, fromMs: number, toMs = fromMs) => {
+        at.at(this.#stamp(fromMs, toMs)).sum += value;
       };
     });
   }

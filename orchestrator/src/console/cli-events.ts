@@ -25,6 +25,8 @@ export type ProgressEvent = {
 /** The requests of one name: totals, and rate (per second) and latencies of the last five seconds. */
 export type RequestProgress = {
   readonly name: string;
+  /** As in summary.json. */
+  readonly protocol: string;
   readonly requests: number;
   readonly failed: number;
   readonly rate: number;
@@ -59,6 +61,7 @@ const progress = z
       .array(
         z.object({
           name: z.string(),
+          protocol: z.string().describe('http, grpc, ws or tcp.'),
           requests: count,
           failed: count,
           rate: count.describe('Per second, in the last five seconds; the percentiles are of the same.'),

@@ -12,7 +12,7 @@ const plain = painter(false);
 function named(name: string): LiveRequestTotals {
   const durations = new Histogram();
   durations.record(10, 100);
-  return { name, requests: 100, failed: 1, rate: 20, durations };
+  return { name, protocol: 'http', requests: 100, failed: 1, rate: 20, durations };
 }
 
 const three = [
@@ -190,7 +190,9 @@ test('a program gets an object a second, without a histogram and without null', 
     {
       ...{ type: 'progress', elapsedMs: 1000, nodesRunning: 2, requests: 4682, failed: 82, iterations: 2400 },
       ...{ iterationsFailed: 0, samples: 31_176, faults: 232, activeFaults: [], failures: {}, p95Ms },
-      requestsByName: [{ name: 'list', requests: 100, failed: 1, rate: 20, p50Ms: 10, p95Ms: 10, p99Ms: 10 }],
+      requestsByName: [
+        { name: 'list', protocol: 'http', requests: 100, failed: 1, rate: 20, p50Ms: 10, p95Ms: 10, p99Ms: 10 },
+      ],
     },
     { type: 'log', process: 'node 1 scenario', line: 'hello' },
   ]);

@@ -149,8 +149,9 @@ function progressFigures({
   names,
   ...figures
 }: LiveTotals): Omit<ProgressEvent, 'type' | 'elapsedMs' | 'nodesRunning'> {
-  const requestsByName = names.map(({ name, requests, failed, rate, durations: recent }) => ({
+  const requestsByName = names.map(({ name, protocol, requests, failed, rate, durations: recent }) => ({
     name,
+    protocol,
     requests,
     failed,
     rate,

@@ -6,10 +6,16 @@ import { widthOf } from './width.ts';
 
 const plain = painter(false);
 
-function row(name: string, requests: number, failed = 0, ms: readonly number[] = [10]): LiveRequestTotals {
+function row(
+  name: string,
+  requests: number,
+  failed = 0,
+  ms: readonly number[] = [10],
+  protocol = 'http',
+): LiveRequestTotals {
   const durations = new Histogram();
   for (const one of ms) durations.record(one);
-  return { name, requests, failed, rate: requests / 10, durations };
+  return { name, protocol, requests, failed, rate: requests / 10, durations };
 }
 
 const fifty = Array.from({ length: 50 }, (_, i) =>
@@ -23,6 +29,16 @@ test('a row for each name, in the order of the names', () => {
     '(other)         0.7/s       7   0  10.0ms  10.0ms  10.0ms',
     'GET /items       40/s     400   0       -       -       -',
     'POST /orders  1,235/s  12,333  12   2.0ms   300ms   300ms',
+  ]);
+});
+
+test('protocols are told where there is more than HTTP', () => {
+  const names = [row('buy', 10), row('buy', 20, 1, [3], 'grpc'), row('chat', 4, 0, [], 'ws')];
+  expect(liveTable(names, { columns: 100, rows: 20 }, plain)).toEqual([
+    '      protocol   rate  ok  ko     p50     p95     p99',
+    'buy   grpc        2/s  19   1   3.0ms   3.0ms   3.0ms',
+    'buy   http        1/s  10   0  10.0ms  10.0ms  10.0ms',
+    'chat  ws        0.4/s   4   0       -       -       -',
   ]);
 });
 

@@ -1,6 +1,7 @@
 import type { LiveRequestTotals } from '@loads/core';
 import { fitLine, formatCount, formatMs, formatRate, oneLine } from './format.ts';
 import type { Paint } from './paint.ts';
+import { severalProtocols } from './several-protocols.ts';
 import { type Cell, table } from './table.ts';
 import { widthOf } from './width.ts';
 
@@ -11,6 +12,7 @@ const READABLE_NAME = 24;
 type Column = { readonly title: string; cell(row: LiveRequestTotals, paint: Paint): Cell };
 
 const COLUMNS: Readonly<Record<string, Column>> = {
+  protocol: { title: 'protocol', cell: ({ protocol }) => ({ text: protocol, left: true }) },
   rate: { title: 'rate', cell: ({ rate }) => ({ text: formatRate(rate) }) },
   ok: { title: 'ok', cell: ({ requests, failed }) => ({ text: formatCount(requests - failed) }) },
   ko: {
@@ -44,7 +46,9 @@ export function liveTable(
   // The last row says how many are not shown.
   const shown = all ? names : names.toSorted(byNeed).slice(0, room.rows - 2);
   if (shown.length === 0) return [];
-  const rows = shown.toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  const rows = shown.toSorted(
+    (a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }) || a.protocol.localeCompare(b.protocol),
+  );
   const lines = fitting(rows, room.columns, paint);
   return all ? lines : [...lines, paint.faint(fitLine(`and ${names.length - shown.length} more names`, room.columns))];
 }
@@ -55,9 +59,10 @@ function byNeed(a: LiveRequestTotals, b: LiveRequestTotals): number {
 
 function fitting(rows: readonly LiveRequestTotals[], columns: number, paint: Paint): readonly string[] {
   const longest = Math.max(...rows.map(({ name }) => widthOf(oneLine(name))));
+  const spoken = severalProtocols(rows) ? ['protocol'] : [];
   let lines: readonly string[] = [];
   for (const choice of CHOICES) {
-    const shown = choice.flatMap((key) => COLUMNS[key] ?? []);
+    const shown = [...spoken, ...choice].flatMap((key) => COLUMNS[key] ?? []);
     const figures = [
       shown.map(({ title }): Cell => ({ text: title, paint: paint.faint })),
       ...rows.map((row) => shown.map(({ cell }) => cell(row, paint))),

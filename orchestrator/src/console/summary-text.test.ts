@@ -32,6 +32,24 @@ test.each([
   if (columns >= 50) for (const line of table) expect(widthOf(line)).toBeLessThanOrEqual(columns);
 });
 
+test('requests say their protocol where it is not HTTP alone, even if there is one row', () => {
+  const { total } = fullSummary;
+  const chat = { ...total, name: 'chat', protocol: 'ws' };
+  const lines = summaryText({ ...fullSummary, requests: [chat] }, plain, UNLIMITED).split('\n');
+  const words = lines.slice(1, 8).map((line) => line.trim().split(/ +/));
+  expect(words.map((row) => row.slice(0, 3).join(' '))).toEqual([
+    'protocol ok ko',
+    'chat ws 81,204',
+    'steady 80,000 0',
+    'chaos 1,204 82',
+    'all requests 81,204',
+    'steady 80,000 0',
+    'chaos 1,204 82',
+  ]);
+  // All rows are as wide as their head.
+  expect(new Set(lines.slice(1, 8).map((line) => line.length)).size).toBe(1);
+});
+
 test('what was not measured is not shown', () => {
   const { accounting, total, ...rest } = fullSummary;
   const empty = {

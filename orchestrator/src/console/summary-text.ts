@@ -12,6 +12,7 @@ import { formatCount, formatMs, formatNumber, formatRate, formatRatio, oneLine, 
 import { measuredText } from './measured-text.ts';
 import type { Paint } from './paint.ts';
 import { recoveryLines } from './recovery-text.ts';
+import { severalProtocols } from './several-protocols.ts';
 import { fittingTable, INDENT, type Statistic, statisticCells } from './statistics-table.ts';
 import { type Cell, table } from './table.ts';
 
@@ -55,20 +56,29 @@ function titled(title: string, lines: readonly string[]): readonly string[] {
 
 function requestSection({ requests, total }: Summary, paint: Paint, columns: number): readonly string[] {
   if (total.ok + total.ko === 0) return [];
-  const rows = [...(requests.length > 1 ? requests : []), total];
+  const spoken = severalProtocols(requests);
+  const rows = [...(requests.length > 1 || spoken ? requests : []), total];
+  const header = [...(spoken ? ['', 'protocol'] : ['']), 'ok', 'ko', 'rate'];
   const lines = fittingTable(columns, (stats) => [
-    ['', 'ok', 'ko', 'rate', ...stats.map(({ title }) => title)].map((text) => ({ text, paint: paint.faint })),
-    ...rows.flatMap((row) => requestCells(row, stats, paint)),
+    [...header, ...stats.map(({ title }) => title)].map((text) => ({ text, paint: paint.faint })),
+    ...rows.flatMap((row) => requestCells(row, stats, paint, spoken)),
   ]);
   return titled(paint.strong('requests'), lines);
 }
 
-function requestCells(row: RequestRow, stats: readonly Statistic[], paint: Paint): (Cell | string)[][] {
+function requestCells(
+  row: RequestRow,
+  stats: readonly Statistic[],
+  paint: Paint,
+  spoken: boolean,
+): (Cell | string)[][] {
   const phases = Object.entries(row.phases);
-  const own = [oneLine(row.name, LONGEST_NAME), ...figureCells(row, stats, paint)];
+  const protocol = (text: string): Cell[] => (spoken ? [{ text, left: true }] : []);
+  const own = [oneLine(row.name, LONGEST_NAME), ...protocol(row.protocol ?? ''), ...figureCells(row, stats, paint)];
   if (phases.length < 2) return [own];
   const split = phases.map(([phase, figures]) => [
     { text: `  ${phase}`, paint: paint.faint },
+    ...protocol(''),
     ...figureCells(figures, stats, paint),
   ]);
   return [own, ...split];

@@ -22,6 +22,21 @@ test('up to T satisfies, up to 4 T is tolerated, beyond it and failed ones frust
   expect(apdexOf(series, 100, { phase: 'recovery' })).toBeUndefined();
 });
 
+test('calls of every protocol are rated, connections are not; a protocol alone on demand', () => {
+  const calls = requests([50, 500], 0, { name: 'buy' }).map((one) => ({
+    ...one,
+    metric: one.metric.replace('http', 'grpc'),
+  }));
+  const waits = requests([1, 1], 0, { name: 'chat' }).map((one) => ({
+    ...one,
+    metric: one.metric.replace('http_req_duration', 'ws_waiting').replace('http_req_failed', 'ws_session_failed'),
+  }));
+  const series = [...requests([50, 50], 2, { name: 'buy' }), ...calls, ...waits];
+  expect(apdexOf(series, 100)).toBeCloseTo(1 / 4);
+  expect(apdexOf(series, 100, { name: 'buy' }, 'grpc')).toBeCloseTo(1 / 2);
+  expect(apdexOf(series, 100, { name: 'chat' }, 'ws')).toBeUndefined();
+});
+
 test('of a stretch of time it is never more than it was', () => {
   const recorder = new TimelineRecorder();
   recorder.add(requests([50, 90, 150, 390, 500], 1, {}), 0);

@@ -1,4 +1,12 @@
-import { carries, type Latencies, latencyBuckets, type Series, seriesKey, type Tags } from '@loads/core';
+import {
+  carries,
+  type Latencies,
+  latencyBuckets,
+  REQUEST_METRICS,
+  type Series,
+  seriesKey,
+  type Tags,
+} from '@loads/core';
 import type { Tone } from '../page/badge.ts';
 
 /** Samples by how they please: up to T they satisfy, up to 4 T they are tolerated, beyond it, and where they fail, they frustrate. */
@@ -8,21 +16,30 @@ export type ApdexCounts = { readonly satisfied: number; readonly tolerated: numb
 export const DEFAULT_APDEX_MS = 500;
 
 /**
- * Apdex (Application Performance Index, technical specification 1.1) of the requests that carry `tags`; `tMs` is its T.
- * Undefined without requests. Exact to a bucket of the histograms (0.8 %).
+ * Apdex (Application Performance Index, technical specification 1.1) of the requests that carry `tags`, in one protocol
+ * where it is named; `tMs` is its T. Connections, on which one waits many times, have none. Undefined without requests. Exact to a bucket of the histograms (0.8 %).
  */
-export function apdexOf(series: readonly Series[], tMs: number, tags: Tags = {}): number | undefined {
+export function apdexOf(
+  series: readonly Series[],
+  tMs: number,
+  tags: Tags = {},
+  protocol?: string,
+): number | undefined {
+  const rated = REQUEST_METRICS.filter((one) => one.timedEach && one.protocol === (protocol ?? one.protocol));
+  const failed = new Set(rated.map((one) => one.failed));
+  const durations = new Map(rated.map((one) => [one.duration, one.failed]));
   let [satisfied, tolerated, all] = [0, 0, 0];
   const failures = new Map<string, number>();
   for (const { metric, tags: own, aggregate } of series) {
-    if (metric !== 'http_req_failed' || aggregate.kind !== 'rate' || !carries(own, tags)) continue;
+    if (!failed.has(metric) || aggregate.kind !== 'rate' || !carries(own, tags)) continue;
     all += aggregate.count;
-    failures.set(seriesKey('', own), aggregate.count > 0 ? aggregate.sum / aggregate.count : 0);
+    failures.set(seriesKey(metric, own), aggregate.count > 0 ? aggregate.sum / aggregate.count : 0);
   }
   for (const { metric, tags: own, aggregate } of series) {
-    if (metric !== 'http_req_duration' || aggregate.kind !== 'trend' || !carries(own, tags)) continue;
+    const failure = durations.get(metric);
+    if (failure === undefined || aggregate.kind !== 'trend' || !carries(own, tags)) continue;
     // A series has one status: all of it failed, or nothing.
-    const good = 1 - (failures.get(seriesKey('', own)) ?? 0);
+    const good = 1 - (failures.get(seriesKey(failure, own)) ?? 0);
     const upToT = aggregate.histogram.countAtMost(tMs);
     satisfied += good * upToT;
     tolerated += good * (aggregate.histogram.countAtMost(4 * tMs) - upToT);

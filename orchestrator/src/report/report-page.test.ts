@@ -1,3 +1,4 @@
+import { Histogram } from '@loads/core';
 import { expect, test } from 'vitest';
 import { NASTY, reportOfSeconds } from './report.test.fixture.ts';
 import { reportPage } from './report-page.ts';
@@ -59,6 +60,26 @@ test('requests are split by phase, errors have one example each', () => {
   expect(section('requests')).toMatch(/class="sub"><th scope="row">chaos<\/th><td class="number">6<\/td>/);
   expect(section('errors')).toContain('4 ×');
   expect(section('errors')).toContain('&gt; GET ');
+});
+
+test('requests of another protocol say so, and have their percentiles', () => {
+  const { summary } = report;
+  const tags = { name: 'buy', phase: 'steady' };
+  const histogram = new Histogram();
+  histogram.record(42, 10);
+  const durations = { metric: 'grpc_req_duration', tags, aggregate: { kind: 'trend' as const, histogram } };
+  const call = { name: 'buy', protocol: 'grpc', ok: 10, ko: 0, rate: 1, phases: {} };
+  const mixed = reportPage(
+    {
+      ...report,
+      summary: { ...summary, requests: [...summary.requests, call] },
+      series: [...report.series, durations],
+    },
+    ASSETS,
+  );
+  expect(mixed).toMatch(/<th scope="row">buy<\/th><td>grpc<\/td><td class="number">10<\/td>/);
+  expect(mixed).toMatch(/<th scope="row">buy<\/th><td>grpc<\/td><td class="number">42\.0ms<\/td>/);
+  expect(section('requests')).not.toContain('Protocol');
 });
 
 test('without a timeline it has all but the charts, and no script', () => {

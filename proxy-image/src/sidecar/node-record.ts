@@ -9,6 +9,8 @@ import {
   type NodeClock,
   type NodeOrder,
   type NodeResult,
+  REQUEST_METRICS,
+  type RequestMetrics,
   type RunPlan,
   type Scaling,
   type ScenarioEnd,
@@ -80,12 +82,18 @@ export function liveState(
   names?: readonly LiveRequests[] | undefined,
 ): LiveState {
   const { series } = store;
-  const durations = select(window, 'http_req_duration');
+  const durations = new Histogram();
+  for (const metrics of REQUEST_METRICS) {
+    const recent = select(window, metrics.duration);
+    if (recent?.kind === 'trend') durations.merge(recent.histogram);
+  }
+  const sumOfRequests = (pick: (one: RequestMetrics) => string): number =>
+    REQUEST_METRICS.reduce((sum, one) => sum + sumOf(series, pick(one)), 0);
   return {
     node,
     atMs,
-    requests: sumOf(series, 'http_reqs'),
-    failed: sumOf(series, 'http_req_failed'),
+    requests: sumOfRequests(({ count }) => count),
+    failed: sumOfRequests(({ failed }) => failed),
     iterations: sumOf(series, 'iterations'),
     iterationsFailed: sumOf(series, 'iteration_failed'),
     workers: workersOf(series),
@@ -93,7 +101,7 @@ export function liveState(
     faults: sumOf(series, 'faults'),
     activeFaults,
     storage: points?.problem,
-    durations: (durations?.kind === 'trend' ? durations.histogram : new Histogram()).toJSON(),
+    durations: durations.toJSON(),
     names,
     failures: Object.fromEntries(
       [...groupBy(series, 'failures', 'class')].map(([failure, aggregate]) => [

@@ -34,6 +34,24 @@ test('a name has its totals, and the rate and latencies of the last five seconds
   expect(rows).toMatchObject([{ name: 'list', requests: 150, rate: 0, durations: { count: 0 } }]);
 });
 
+test('a name is told apart by its protocol, and beyond the limit the rest of each protocol is one row', () => {
+  const watch = new RequestWatch(0);
+  const chat: readonly Series[] = [
+    { metric: 'ws_sessions', tags: { name: 'list' }, aggregate: { kind: 'counter', sum: 2 } },
+    { metric: 'ws_session_failed', tags: { name: 'list' }, aggregate: { kind: 'rate', count: 2, sum: 1 } },
+  ];
+  expect(watch.take([...seriesOf('list', 10, 0, 5), ...chat], 1000)).toMatchObject([
+    { name: 'list', protocol: 'http', requests: 10, failed: 0 },
+    { name: 'list', protocol: 'ws', requests: 2, failed: 1, durations: { count: 0 } },
+  ]);
+  const many = Array.from({ length: 600 }, (_, i) => seriesOf(`name ${i}`, 1000, 0, 1)).flat();
+  const others = watch.take(many, 2000).filter(({ name }) => name === '(other)');
+  expect(others).toMatchObject([
+    { protocol: 'http', requests: 600 * 1000 + 10 - 50 * 1000 },
+    { protocol: 'ws', requests: 2 },
+  ]);
+});
+
 test('the most frequent names are listed, the rest is one row, and nothing is lost or counted twice', () => {
   const watch = new RequestWatch(0);
   const names = Array.from({ length: 1000 }, (_, i) => `name ${i}`);

@@ -1,4 +1,4 @@
-import { Histogram, type LiveRequests, type Series } from '@loads/core';
+import { Histogram, type LiveRequests, REQUEST_METRICS, type Series } from '@loads/core';
 
 /** How many windows are "the last few seconds": with a flush a second, 5 s. */
 const WINDOWS = 5;
@@ -7,17 +7,27 @@ const MOST_NAMES = 50;
 const MOST_COUNTED = 500;
 const OTHER = '(other)';
 
-type Totals = { requests: number; failed: number };
-/** What came in between two flushes, by name. */
+type Totals = { readonly protocol: string; readonly name: string; requests: number; failed: number };
+/** What came in between two flushes, by protocol and name. */
 type Window = {
   readonly fromMs: number;
   readonly durations: ReadonlyMap<string, Histogram>;
   readonly requests: ReadonlyMap<string, number>;
 };
 
+/** What a sample of a metric says of a request. */
+type Meaning = { readonly protocol: string; readonly of: 'count' | 'failed' | 'duration' };
+const MEANINGS: ReadonlyMap<string, Meaning> = new Map(
+  REQUEST_METRICS.flatMap(({ protocol, count, failed, duration }): [string, Meaning][] => [
+    [count, { protocol, of: 'count' }],
+    [failed, { protocol, of: 'failed' }],
+    [duration, { protocol, of: 'duration' }],
+  ]),
+);
+
 /**
- * The requests of a node by name, for whoever watches: totals, and how the last five seconds went. It costs a look at what
- * every flush gives anyway, and its answer is bounded: the 50 most frequent names, and the rest as `(other)`.
+ * The requests of a node by protocol and name, for whoever watches: totals, and how the last five seconds went. It costs a look at what
+ * every flush gives anyway, and its answer is bounded: the 50 most frequent names, and the rest of each protocol as `(other)`.
  */
 export class RequestWatch {
   readonly #totals = new Map<string, Totals>();
@@ -34,15 +44,18 @@ export class RequestWatch {
     const durations = new Map<string, Histogram>();
     const requests = new Map<string, number>();
     for (const { metric, tags, aggregate } of window) {
-      if (metric === 'http_reqs' && aggregate.kind === 'counter') {
-        const name = this.#nameOf(tags.name);
-        this.#totalsOf(name).requests += aggregate.sum;
-        requests.set(name, (requests.get(name) ?? 0) + aggregate.sum);
-      } else if (metric === 'http_req_failed' && aggregate.kind === 'rate') {
-        this.#totalsOf(this.#nameOf(tags.name)).failed += aggregate.sum;
-      } else if (metric === 'http_req_duration' && aggregate.kind === 'trend') {
-        const name = this.#nameOf(tags.name);
-        durations.set(name, (durations.get(name) ?? new Histogram()).merge(aggregate.histogram));
+      const meaning = MEANINGS.get(metric);
+      if (meaning === undefined) continue;
+      const { protocol, of } = meaning;
+      const totals = this.#totalsOf(protocol, tags.name);
+      const key = keyOf(totals);
+      if (of === 'count' && aggregate.kind === 'counter') {
+        totals.requests += aggregate.sum;
+        requests.set(key, (requests.get(key) ?? 0) + aggregate.sum);
+      } else if (of === 'failed' && aggregate.kind === 'rate') {
+        totals.failed += aggregate.sum;
+      } else if (of === 'duration' && aggregate.kind === 'trend') {
+        durations.set(key, (durations.get(key) ?? new Histogram()).merge(aggregate.histogram));
       }
     }
     this.#windows = [...this.#windows, { fromMs: this.#sinceMs, durations, requests }].slice(-WINDOWS);
@@ -51,41 +64,44 @@ export class RequestWatch {
   }
 
   #rows(nowMs: number): readonly LiveRequests[] {
-    const names = [...this.#totals].sort(([, a], [, b]) => b.requests - a.requests).map(([name]) => name);
-    const own = names.filter((name) => name !== OTHER);
-    const rows = own.slice(0, MOST_NAMES).map((name) => this.#row(name, [name], nowMs));
-    const others = [...own.slice(MOST_NAMES), ...names.filter((name) => name === OTHER)];
-    return others.length === 0 ? rows : [...rows, this.#row(OTHER, others, nowMs)];
+    const frequent = [...this.#totals.values()].sort((a, b) => b.requests - a.requests);
+    const own = frequent.filter(({ name }) => name !== OTHER);
+    const rows = own.slice(0, MOST_NAMES).map((one) => this.#row(one.protocol, one.name, [one], nowMs));
+    const rest = [...own.slice(MOST_NAMES), ...frequent.filter(({ name }) => name === OTHER)];
+    const others = Map.groupBy(rest, ({ protocol }) => protocol);
+    return [...rows, ...[...others].map(([protocol, all]) => this.#row(protocol, OTHER, all, nowMs))];
   }
 
-  #row(name: string, names: readonly string[], nowMs: number): LiveRequests {
+  #row(protocol: string, name: string, all: readonly Totals[], nowMs: number): LiveRequests {
     const [first] = this.#windows;
     const durations = new Histogram();
     const row = { requests: 0, failed: 0, recent: 0 };
-    for (const one of names) {
-      const totals = this.#totals.get(one);
-      row.requests += totals?.requests ?? 0;
-      row.failed += totals?.failed ?? 0;
+    for (const totals of all) {
+      const key = keyOf(totals);
+      row.requests += totals.requests;
+      row.failed += totals.failed;
       for (const window of this.#windows) {
-        row.recent += window.requests.get(one) ?? 0;
-        const recent = window.durations.get(one);
+        row.recent += window.requests.get(key) ?? 0;
+        const recent = window.durations.get(key);
         if (recent) durations.merge(recent);
       }
     }
     const seconds = (nowMs - (first?.fromMs ?? nowMs)) / 1000;
     const rate = seconds > 0 ? row.recent / seconds : 0;
-    return { name, requests: row.requests, failed: row.failed, rate, durations: durations.toJSON() };
+    return { name, protocol, requests: row.requests, failed: row.failed, rate, durations: durations.toJSON() };
   }
 
-  #totalsOf(name: string): Totals {
-    const known = this.#totals.get(name);
+  /** The totals of a name: its own, or, beyond the limit of names, those of the others of its protocol. */
+  #totalsOf(protocol: string, name = '(unnamed)'): Totals {
+    const known = this.#totals.get(keyOf({ protocol, name }));
     if (known) return known;
-    const made = { requests: 0, failed: 0 };
-    this.#totals.set(name, made);
+    if (name !== OTHER && this.#totals.size >= MOST_COUNTED) return this.#totalsOf(protocol, OTHER);
+    const made = { protocol, name, requests: 0, failed: 0 };
+    this.#totals.set(keyOf(made), made);
     return made;
   }
+}
 
-  #nameOf(name = '(unnamed)'): string {
-    return this.#totals.has(name) || this.#totals.size < MOST_COUNTED ? name : OTHER;
-  }
+function keyOf({ protocol, name }: Pick<Totals, 'protocol' | 'name'>): string {
+  return `${protocol}\u0000${name}`;
 }

@@ -47,6 +47,16 @@ test('a run without faults, checks and thresholds has no such sections', () => {
   expect(page).not.toMatch(/Thresholds|Checks|Faults|Errors/);
 });
 
+test('requests say their protocol where it is not HTTP alone', () => {
+  const { summary } = storedRun();
+  const call = { ...summary.total, name: 'buy', protocol: 'grpc' };
+  const page = markdownReporter.report(storedRun({ requests: [call] }));
+  expect(page).toContain('|  | protocol | requests | failed |');
+  expect(page).toContain('| --- | --- | ---: | ---: |');
+  expect(page).toMatch(/\| buy \| grpc \| [\d,]+ \|/);
+  expect(page).toMatch(/\| \*\*all requests\*\* \| {2}\| [\d,]+ \|/);
+});
+
 test('however many names, checks and errors there are, the page stays small', () => {
   const { summary } = storedRun();
   const [request] = summary.requests;

@@ -4,7 +4,11 @@ import { orgExample, orgText } from './org.ts';
 import { orgReporter } from './org-reporter.ts';
 
 test('a run as an Org document: each heading once, every row of a table as wide as its head', () => {
-  const text = orgReporter.report(storedRun());
+  const { summary } = storedRun();
+  const text = orgReporter.report(
+    storedRun({ requests: [...summary.requests, { ...summary.total, name: 'buy', protocol: 'grpc' }] }),
+  );
+  expect(text).toMatch(/^\| buy +\| grpc +\| /m);
   expect(text).toMatch(/^#\+title: FAILED shop\n\n\* Verdict\n\n- verdict :: failed\n/);
   expect(text.match(/^\* .*$/gm)).toEqual([
     '* Verdict',

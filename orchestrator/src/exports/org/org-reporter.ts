@@ -1,6 +1,7 @@
 import { formatDuration, type RequestFigures, type Summary } from '@loads/core';
 import { formatCount, formatMs, formatRate, formatRatio, oneLine } from '../../console/format.ts';
 import { measuredText } from '../../console/measured-text.ts';
+import { severalProtocols } from '../../console/several-protocols.ts';
 import type { Reporter } from '../reporter.ts';
 import { orgExample, orgTable, orgText as plain } from './org.ts';
 
@@ -55,19 +56,22 @@ function thresholdLines({ thresholds }: Summary): readonly string[] {
 
 function requestLines({ requests, total }: Summary): readonly string[] {
   if (total.ok + total.ko === 0) return [];
+  const spoken = severalProtocols(requests);
+  const first = (name: string, protocol = ''): readonly string[] => (spoken ? [name, protocol] : [name]);
   const named = [...requests.map((one) => [one.name, one] as const), ['all requests', total] as const];
   // Each name with its phases below it, where it met more than one.
   const rows = named.flatMap(([name, figures]) => {
     const phases = Object.entries(figures.phases);
-    const below = phases.length > 1 ? phases.map(([phase, one]) => cellsOf(`... ${phase}`, one)) : [];
-    return [cellsOf(plain(name), figures), ...below];
+    const below = phases.length > 1 ? phases.map(([phase, one]) => cellsOf(first(`... ${phase}`), one)) : [];
+    return [cellsOf(first(plain(name), figures.protocol), figures), ...below];
   });
-  return orgTable(['request', 'ok', 'ko', 'rate', 'min', 'mean', 'p50', 'p90', 'p95', 'p99', 'max'], rows);
+  const header = ['ok', 'ko', 'rate', 'min', 'mean', 'p50', 'p90', 'p95', 'p99', 'max'];
+  return orgTable([...first('request', 'protocol'), ...header], rows);
 }
 
-function cellsOf(name: string, { ok, ko, rate, duration: times }: RequestFigures): readonly string[] {
+function cellsOf(first: readonly string[], { ok, ko, rate, duration: times }: RequestFigures): readonly string[] {
   const ms = times && [times.min, times.mean, times.p50, times.p90, times.p95, times.p99, times.max].map(formatMs);
-  return [name, formatCount(ok), formatCount(ko), formatRate(rate), ...(ms ?? Array<string>(7).fill('-'))];
+  return [...first, formatCount(ok), formatCount(ko), formatRate(rate), ...(ms ?? Array<string>(7).fill('-'))];
 }
 
 function faultLines({ faults }: Summary): readonly string[] {
