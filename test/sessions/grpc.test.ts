@@ -11,7 +11,7 @@ const PROTO = join(import.meta.dirname, 'shop.proto');
 
 const SHOPPING = `import { scenario, setupSession } from '@loads/node';
 setupSession(async ({ grpc, vars, env }) => {
-  vars.shop = await grpc.connect(env.SHOP, { proto: 'protos/shop.proto', timeout: 400 });
+  vars.shop = await grpc.connect(env.SHOP, { proto: 'protos/shop.proto', timeout: Number(env.PATIENCE) });
 });
 scenario('buy', async ({ vars, check, sleep }) => {
   await sleep(20);
@@ -66,7 +66,7 @@ nodes: 2
 workers: 4
 duration: 5s
 recovery: 1s
-env: { SHOP: '127.0.0.1:${shop.port}' }
+env: { SHOP: '127.0.0.1:${shop.port}', PATIENCE: '400' }
 proxies:
   shop: { backend: '127.0.0.1:${shop.port}', protocol: tcp }
 chaos:
@@ -111,7 +111,7 @@ await describeOnEngine('gRPC in containers', ['node:24-bookworm-slim'], () => {
 on: docker
 scenario: buy.ts
 duration: 1500ms
-env: { SHOP: 'host.docker.internal:${shop.port}' }
+env: { SHOP: 'host.docker.internal:${shop.port}', PATIENCE: '10000' }
 proxies:
   shop: { backend: 'host.docker.internal:${shop.port}', protocol: tcp }
 thresholds: { grpc_req_failed: rate==0, grpc_reqs: count>4, checks: rate==1 }

@@ -1,21 +1,22 @@
 import { Worker } from 'node:worker_threads';
 
 const BEAT_MS = 100;
-/** An event loop that has not turned for so long is blocked, ms. */
+/** An event loop that has not turned for so long is blocked, ms, unless the plan lets the generator be later than that. */
 const BLOCKED_MS = 1000;
 
 /**
- * Watches this process's event loop from a thread of its own. When it does not turn for a second, the thread asks V8
- * where it is, and tells the sidecar at `link` the place in the scenario, also when the loop never turns again.
+ * Watches this process's event loop from a thread of its own. When it does not turn for a second, or for `maxLagMs` where that
+ * is longer, the thread asks V8 where it is, and tells the sidecar at `link` the place in the scenario, also when the loop
+ * never turns again.
  */
-export function watchLoop(link: string, scenario: string): Disposable {
+export function watchLoop(link: string, scenario: string, maxLagMs = 0): Disposable {
   const shared = new SharedArrayBuffer(4);
   const beats = new Int32Array(shared);
   const beat = setInterval(() => Atomics.add(beats, 0, 1), BEAT_MS).unref();
   // As text: in the image everything is one file, and a thread needs a file of its own, or none.
   const thread = new Worker(`(${watch.toString()})()`, {
     eval: true,
-    workerData: { shared, link, scenario, blockedMs: BLOCKED_MS },
+    workerData: { shared, link, scenario, blockedMs: Math.max(BLOCKED_MS, maxLagMs) },
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 2 },
   });

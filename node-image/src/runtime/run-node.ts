@@ -71,7 +71,8 @@ async function runLinked(link: LinkClient, linkAddress: string): Promise<void> {
   }
   variables.connect((name, value) => link.send({ type: 'variable', name, value }));
   link.onVariable = (name, value) => variables.receive(name, value);
-  using _watch = brief.plan.scenario.kind === 'script' ? watchLoop(linkAddress, brief.plan.scenario.file) : undefined;
+  const { scenario, maxLagMs } = brief.plan;
+  using _watch = scenario.kind === 'script' ? watchLoop(linkAddress, scenario.file, maxLagMs) : undefined;
   warmUp();
   link.send({ type: 'ready', setup });
 
