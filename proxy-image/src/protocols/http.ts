@@ -10,7 +10,7 @@ export const http: ProtocolPlugin = exchangeProtocol({
   name: 'http',
   doc:
     'Finds requests and responses in a connection and passes their bytes unchanged. A rule draws for each request. ' +
-    'Upgraded connections, CONNECT tunnels and bytes that are not HTTP/1 are relayed without faults, and counted. ' +
+    'Upgraded connections, CONNECT tunnels and bytes that are not HTTP/1 (TLS, HTTP/2) are relayed without faults, and counted. ' +
     'An error is a status from 400 to 599; without a code 500, 501, 502 or 503, drawn from the seed.',
   options: z.strictObject({
     keep_alive: keepAliveOption,
