@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Engine } from '../engine/engine.ts';
 import { readFrames } from '../engine/log-frames.ts';
 import { LABEL } from '../launch/docker/labels.ts';
 import { nodeNumbers } from '../launch/launcher.ts';
@@ -34,12 +35,17 @@ async function ofContainers({ shares }: KnownRun, follow: boolean): Promise<read
   const sources: (LogSource & { readonly node: number })[] = [];
   for (const { nodes } of shares) {
     for (const { id, labels } of await nodes.containers()) {
-      const stream = await nodes.engine.logs(id, follow);
       const node = Number(labels[LABEL.node]);
-      if (stream) sources.push({ node, name: `node ${node} ${labels[LABEL.role]}`, text: readFrames(stream) });
+      sources.push({ node, name: `node ${node} ${labels[LABEL.role]}`, text: written(nodes.engine, id, follow) });
     }
   }
   return sources.toSorted((a, b) => a.node - b.node || a.name.localeCompare(b.name));
+}
+
+/** Asked for only when somebody reads: an answer that nobody reads would keep this process from its end. */
+async function* written(engine: Engine, container: string, follow: boolean): AsyncGenerator<Uint8Array> {
+  const stream = await engine.logs(container, follow);
+  if (stream) yield* readFrames(stream);
 }
 
 async function ofFiles(found: KnownRun, follow: boolean): Promise<readonly LogSource[]> {
