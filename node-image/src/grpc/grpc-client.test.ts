@@ -1,7 +1,9 @@
+import { createServer } from 'node:http2';
+import type { Server } from 'node:net';
 import { expect, test } from 'vitest';
 import { TestTraffic } from '../connection/traffic.test.fixture.ts';
 import { CERTIFICATE } from '../http/self-signed.test.fixture.ts';
-import { closedPort, serveTcp } from '../http/servers.test.fixture.ts';
+import { closedPort, listen, serveTcp } from '../http/servers.test.fixture.ts';
 import { grpcClient } from './grpc-client.ts';
 import type { GrpcConnection, GrpcOptions } from './grpc-connection.ts';
 import { SHOP_PROTO, startShop } from './grpc-server.test.fixture.ts';
@@ -187,4 +189,24 @@ test('a file or an address that is none is refused', async () => {
     message: expect.stringMatching(/nowhere.proto cannot be read: /),
   });
   await expect(connect(traffic, 'shop.test')).rejects.toThrow("got 'shop.test'");
+});
+
+test('options of the channel are passed on: keepalive pings are sent while a call is under way', async () => {
+  await using traffic = new TestTraffic();
+  let pings = 0;
+  const server = createServer();
+  server.on('session', (session) => {
+    session.on('ping', () => {
+      pings += 1;
+    });
+  });
+  await using listening = await listen(server as unknown as Server);
+  const connection = await connect(traffic, `127.0.0.1:${listening.port}`, {
+    channelOptions: { 'grpc.keepalive_time_ms': 50, 'grpc.keepalive_timeout_ms': 5000 },
+  });
+  // It never answers the call, but its pings.
+  await expect(connection.call('shop.Shop/GetItem', { name: 'rope' }, { timeout: 1000 })).rejects.toMatchObject({
+    status: 'DEADLINE_EXCEEDED',
+  });
+  expect(pings).toBeGreaterThan(1);
 });

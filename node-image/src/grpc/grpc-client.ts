@@ -39,6 +39,7 @@ async function connect(traffic: Traffic, text: string, options: GrpcOptions): Pr
     'grpc.default_authority': formatAddress(address),
     'grpc.max_receive_message_length': maxMessageBytes,
     ...(tls === false ? {} : { 'grpc.ssl_target_name_override': settings.servername ?? address.host }),
+    ...options.channelOptions,
   };
   const inner = tls === false ? grpc.credentials.createInsecure() : secure(grpc, settings);
   const dial = formatAddress(dialled(traffic, address));

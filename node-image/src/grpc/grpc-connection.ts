@@ -36,6 +36,11 @@ export type GrpcOptions = {
   readonly timeout?: number | undefined;
   /** Bytes of a message that comes; more ends its call (`RESOURCE_EXHAUSTED`). Default: 4 MiB. */
   readonly maxMessageBytes?: number | undefined;
+  /**
+   * Options of the channel as `@grpc/grpc-js` has them, over those of Loads: `{ 'grpc.keepalive_time_ms': 10_000 }` sends
+   * keepalive pings while calls are under way.
+   */
+  readonly channelOptions?: Readonly<Record<string, string | number>> | undefined;
 };
 
 export type CallOptions = {

@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
 import { CERTIFICATE, PRIVATE_KEY } from './self-signed.test.fixture.ts';
-import { clientOf, listen, serve, serveTls } from './servers.test.fixture.ts';
+import { clientOf, closedPort, listen, serve, serveTls } from './servers.test.fixture.ts';
+import { socksServer } from './socks/socks-server.test.fixture.ts';
 
 test('a Unix socket takes all requests, and one that is not there refuses them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'loads-sock-'));
@@ -108,4 +109,27 @@ test('a proxy that refuses to connect fails the request', async () => {
   await using _ = http;
   await expect(http.get('/')).rejects.toThrow(/407/);
   expect(samples).toMatchObject([{ failed: true, status: 0 }]);
+});
+
+test('a SOCKS5 proxy is given the name, wants to know who asks, and says what it cannot reach', async () => {
+  await using server = await serve((_request, response) => response.end('tea'));
+  const asked: string[] = [];
+  await using socks = await listen(
+    socksServer((address) => asked.push(address), { username: 'ann', password: 'p@ss' }),
+  );
+  const { http, samples } = clientOf(`http://shop.test:${server.port}`, {
+    proxy: `socks5://ann:p%40ss@127.0.0.1:${socks.port}`,
+  });
+  await using _ = http;
+  for (let i = 0; i < 20; i++) expect(await (await http.get('/')).text()).toBe('tea');
+  expect(new Set(asked)).toEqual(new Set([`shop.test:${server.port}`]));
+  // Connections are kept.
+  expect(asked.length).toBeLessThanOrEqual(6);
+  const stranger = http.session({ proxy: `socks5://ann:guess@127.0.0.1:${socks.port}` });
+  await expect(stranger.get('/')).rejects.toThrow(/does not take the username/);
+  const nowhere = http.session({ baseUrl: `http://shop.test:${await closedPort()}` });
+  await expect(nowhere.get('/')).rejects.toMatchObject({ failure: 'refused' });
+  const alone = http.session({ proxy: `socks5://127.0.0.1:${await closedPort()}` });
+  await expect(alone.get('/')).rejects.toMatchObject({ failure: 'refused' });
+  expect(samples.map(({ failed }) => failed)).toEqual([...Array<boolean>(20).fill(false), true, true, true]);
 });

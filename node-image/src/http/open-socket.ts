@@ -60,6 +60,11 @@ export function readyEvent({ secure }: Endpoint): 'secureConnect' | 'connect' {
   return secure ? 'secureConnect' : 'connect';
 }
 
+/** TLS over a connection that is open already: through a proxy. */
+export function secureOver(socket: Socket, endpoint: Endpoint): TLSSocket {
+  return connectSecurely(endpoint, {}, { socket });
+}
+
 const KEEP_ALIVE = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 } as const;
 
 function connectSecurely(endpoint: Endpoint, options: SocketOptions, common: ConnectionOptions): TLSSocket {

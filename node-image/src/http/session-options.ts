@@ -24,7 +24,7 @@ export type SessionOptions = {
   readonly tls?: TlsOptions | undefined;
   /** Speak HTTP/2 with servers that offer it over TLS. Default: false, HTTP/1.1. */
   readonly http2?: boolean | undefined;
-  /** A forward proxy that carries all requests: `http://user:password@host:port`. Chaos proxies, `hosts`, `dns` and `http2` do not apply then. */
+  /** A forward proxy that carries all requests: `http://user:password@host:port`, or `socks5://...`. Chaos proxies, `hosts`, `dns` and `http2` do not apply then. */
   readonly proxy?: string | undefined;
   /** Path of a Unix socket that takes all requests, whatever the host of their URL. Chaos proxies do not apply then. */
   readonly socketPath?: string | undefined;

@@ -15,6 +15,7 @@ import { describe, expect, test } from 'vitest';
 import type { HttpClientOptions } from './http-client.ts';
 import { CERTIFICATE, PRIVATE_KEY } from './self-signed.test.fixture.ts';
 import { clientOf, serve, serveTls } from './servers.test.fixture.ts';
+import { socksServer } from './socks/socks-server.test.fixture.ts';
 
 // What every transport has to do, whoever speaks the protocol: our own connections, or undici.
 
@@ -100,12 +101,33 @@ async function overProxy(listener: Listener, secure: boolean): Promise<Stand> {
   };
 }
 
+/** A SOCKS5 proxy before a server with or without TLS. */
+async function overSocks(listener: Listener, secure: boolean): Promise<Stand> {
+  const server = secure ? await serveTls(listener as RequestListener) : await serve(listener as RequestListener);
+  const before = await listening(
+    socksServer(() => undefined),
+    {},
+    'socks5://127.0.0.1',
+  );
+  return {
+    url: server.url,
+    options: { proxy: before.url, tls: { ca: CERTIFICATE } },
+    reset: before.reset,
+    async [Symbol.asyncDispose]() {
+      await before[Symbol.asyncDispose]();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
 describe.each([
   ['own connections', overOwn, '1.1'],
   ['own connections over TLS', overOwnTls, '1.1'],
   ['HTTP/2', overHttp2, '2.0'],
   ['a forward proxy', (listener: Listener) => overProxy(listener, false), '1.1'],
   ['a forward proxy and TLS', (listener: Listener) => overProxy(listener, true), '1.1'],
+  ['a SOCKS5 proxy', (listener: Listener) => overSocks(listener, false), '1.1'],
+  ['a SOCKS5 proxy and TLS', (listener: Listener) => overSocks(listener, true), '1.1'],
 ])('%s', (_name, over, version) => {
   test('brings a request there and its response back', async () => {
     await using stand = await over(async (request, response) => {

@@ -96,7 +96,7 @@ function isHost(text: string): boolean {
 }
 
 function checkProxy(proxy: string): void {
-  if (!/^https?:$/.test(URL.parse(proxy)?.protocol ?? '')) {
-    throw new TypeError(`proxy: '${proxy}' is no URL such as http://user:password@host:port`);
+  if (!/^(?:https?|socks5):$/.test(URL.parse(proxy)?.protocol ?? '')) {
+    throw new TypeError(`proxy: '${proxy}' is no URL such as http://user:password@host:port or socks5://host:1080`);
   }
 }

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
-import { Client, type Dispatcher, ProxyAgent } from 'undici';
+import { Client, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { StreamedBody } from '../body/streamed-body.ts';
 import { codeOf, type PeerConduct } from '../classify-failure.ts';
 import { type Endpoint, openSocket, readyEvent } from '../open-socket.ts';
+import { socksSocket } from '../socks/socks-socket.ts';
 import type { Carried, Transport } from '../transport.ts';
 import { UndiciCall } from './undici-call.ts';
 
@@ -74,9 +75,16 @@ export function http2Transport(origin: string, endpoint: Endpoint, maxBodyBytes:
   return new UndiciTransport(origin, client, peer, maxBodyBytes);
 }
 
-/** Through a forward proxy (`http://user:password@host:port`): by CONNECT for https, by absolute URL for http. */
+/**
+ * Through a forward proxy. `http://user:password@host:port`: by CONNECT for https, by absolute URL for http;
+ * `socks5://user:password@host:port`: by a connection that the proxy opens, and by the name, which it looks up (RFC 1928).
+ */
 export function proxyTransport(origin: string, endpoint: Endpoint, proxy: string, maxBodyBytes: number): Transport {
-  const { username, password, origin: uri } = new URL(proxy);
+  const { protocol, username, password, origin: uri } = new URL(proxy);
+  // Who closed it, the proxy or the server behind it, cannot be told.
+  const peer = { ended: true, reset: false };
+  if (protocol === 'socks5:')
+    return new UndiciTransport(origin, socksPool(origin, endpoint, proxy), peer, maxBodyBytes);
   const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
   const agent: ProxyAgent = new ProxyAgent({
     uri,
@@ -86,8 +94,24 @@ export function proxyTransport(origin: string, endpoint: Endpoint, proxy: string
     connections: MOST_CONNECTIONS,
     requestTls: { ...endpoint.tls, servername: endpoint.tls.servername ?? endpoint.hostname },
   });
-  // Who closed it, the proxy or the server behind it, cannot be told.
-  return new UndiciTransport(origin, agent, { ended: true, reset: false }, maxBodyBytes);
+  return new UndiciTransport(origin, agent, peer, maxBodyBytes);
+}
+
+/** undici's own SOCKS5 agent is experimental, and over TLS a request after one that could not be sent waits for ever. */
+function socksPool(origin: string, endpoint: Endpoint, proxy: string): Pool {
+  const { hostname, port, protocol } = new URL(origin);
+  const end = { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+  return new Pool(origin, {
+    ...NO_TIMEOUTS,
+    allowH2: false,
+    connections: MOST_CONNECTIONS,
+    connect: (_options, callback) => {
+      socksSocket(new URL(proxy), endpoint, end).then(
+        (socket) => callback(null, socket),
+        (error: Error) => callback(error, null),
+      );
+    },
+  });
 }
 
 /** The client has its own deadlines. */
