@@ -61,11 +61,18 @@ test.concurrent('a file is TypeScript or JavaScript, imports its neighbours, and
 
 const IMPORT = "import { scenario } from '@loads/node';\n";
 
+test('what is wrong in JavaScript is told with its place, too', async () => {
+  const { code, error } = await inspect('shop.js', `${IMPORT}const price = ;`);
+  expect([code, error?.message]).toEqual([107, "shop.js:2:15: Unexpected token ';'"]);
+});
+
 test.concurrent.for<[string, string, RegExp, RegExp | undefined]>([
   ['throws', `${IMPORT}\nthrow new TypeError('no stock');`, /^shop\.ts:3:7: no stock$/, undefined],
   ['throws what is no error', `${IMPORT}throw 'no stock';`, /^shop\.ts: no stock$/, undefined],
   ['is no TypeScript', `${IMPORT}scenario('a', () => {`, /^shop\.ts:2.*: /, undefined],
-  ['has an enum', `${IMPORT}enum Size { Small }`, /^shop\.ts.*: .*enum/i, /types are stripped/],
+  ['has an enum', `${IMPORT}  enum Size { Small }`, /^shop\.ts:2:3: .*enum/i, /types are stripped/],
+  ['lacks a bracket', `${IMPORT}scenario('a', async ( => {});`, /^shop\.ts:2:23: Expression expected$/, undefined],
+  ['imports a file with an enum', "import './lib.ts';", /^shop\.ts: \/.*\/lib\.ts:2:1: .*enum/, /types are stripped/],
   ['imports what is not there', "import './gone.ts';", /^shop\.ts.*: Cannot find module/, /file ending/],
   [
     'imports a package that is not there',
@@ -83,7 +90,7 @@ test.concurrent.for<[string, string, RegExp, RegExp | undefined]>([
 ])(
   'a file that %s is refused, with the place and a hint where there is one',
   async ([, content, message, hint], { expect }) => {
-    const { code, error } = await inspect('shop.ts', content);
+    const { code, error } = await inspect('shop.ts', content, { 'lib.ts': '\nenum Size { Small }' });
     expect([code, error?.code]).toEqual([107, 'ERR_SCENARIO_LOAD']);
     expect(error?.message).toMatch(message);
     if (hint) expect(error?.hint).toMatch(hint);

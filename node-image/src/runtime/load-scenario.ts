@@ -8,6 +8,7 @@ import { declareTests } from '../functional/declare-tests.ts';
 import { loadStandIn, resolveStandIn } from '../functional/stand-ins.ts';
 import { testFile } from '../functional/test-file.ts';
 import { OWN_ENTRY } from './own-entry.ts';
+import { sourcePlace } from './source-place.ts';
 
 /**
  * Loads a scenario file (TypeScript by Node's own type stripping, or JavaScript), after its extensions (absolute paths,
@@ -55,22 +56,10 @@ function scenarioError(file: string, error: unknown): LoadsError {
     return new LoadsError(error.code, `${basename(file)}: ${error.message}`, { hint: error.hint, cause: error });
   }
   const { message } = error instanceof Error ? error : new Error(String(error));
-  const place = placeOf(file, error);
-  return new LoadsError('ERR_SCENARIO_LOAD', `${basename(file)}${place}: ${message.split('\n')[0]}`, {
+  return new LoadsError('ERR_SCENARIO_LOAD', `${sourcePlace(file, error)}: ${message.split('\n')[0]}`, {
     hint: hintFor(error),
     cause: error,
   });
-}
-
-/** `:line:column` of the first mention of the file in the error's stack, or ''. */
-function placeOf(file: string, error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  for (const name of [pathToFileURL(file).href, file]) {
-    const at = stack.indexOf(`${name}:`);
-    const [place] = (at === -1 ? '' : stack.slice(at + name.length)).match(/^(?::\d+){1,2}/) ?? [];
-    if (place !== undefined) return place;
-  }
-  return '';
 }
 
 function hintFor(error: unknown): string | undefined {
