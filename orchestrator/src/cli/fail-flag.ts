@@ -3,5 +3,6 @@
  * file. A parser that knows of optional values only would take whatever follows.
  */
 export function separateFail(args: readonly string[]): readonly string[] {
-  return args.map((arg, i) => (arg === '--fail' && !/^-?[\d.]+$/.test(args[i + 1] ?? '') ? '--fail=1' : arg));
+  const names = args[0] === 'run' ? ['-f', '--fail'] : ['--fail'];
+  return args.map((arg, i) => (names.includes(arg) && !/^-?[\d.]+$/.test(args[i + 1] ?? '') ? '--fail=1' : arg));
 }

@@ -28,6 +28,8 @@ test.each([
   [['run', '--fail', '5', 'shop.ts'], 5, ['shop.ts']],
   [['run', '--fail=5', 'shop.ts'], 5, ['shop.ts']],
   [['run', '--fail', '-w', '2', 'shop.ts'], 1, ['shop.ts']],
+  [['run', '-f', 'shop.ts'], 1, ['shop.ts']],
+  [['run', '-f', '5', 'shop.ts'], 5, ['shop.ts']],
   [['run', 'shop.ts'], undefined, ['shop.ts']],
 ])('%j fails at %s iterations', async (args, fail, operands) => {
   const parsed = await parse(...args);

@@ -4,6 +4,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ProblemList } from '../config/problem-list.ts';
 import type { Judging } from '../store/run-folder.ts';
 import { addBaselineOptions, againstBaseline, type BaselineFlags } from './against-baseline.ts';
+import {
+  type AncestorFlags,
+  addAncestorOptions,
+  ancestorNote,
+  ancestorOverrides,
+  configuredTest,
+} from './ancestor-flags.ts';
 import type { CliContext } from './cli-context.ts';
 import { EXIT_CODES, RUN_ENVIRONMENT, RUN_EXAMPLES } from './help-texts.ts';
 import { knownRun } from './known-run.ts';
@@ -22,6 +29,7 @@ import { RUNS_ROOT, runLoad } from './run-load.ts';
 type RunFlags = OutputFlags &
   ProjectFlags &
   PlanFlags &
+  AncestorFlags &
   BaselineFlags &
   OutFlags &
   ReportFlags & { fail?: number; matrix?: boolean };
@@ -33,23 +41,26 @@ export function addRun(loads: Command, context: CliContext): void {
     .description('run a scenario as load and judge it')
     .argument('[file]', 'a scenario (shop.ts) or a configuration (default: loads.yml, or molotov.json)')
     .usage('[options] [file]\n       loads run [options] [file] -- command [argument...]');
-  addReportOptions(addOutOption(addBaselineOptions(addPlanOptions(addProjectOptions(run)))))
+  addReportOptions(addOutOption(addBaselineOptions(addPlanOptions(addProjectOptions(addAncestorOptions(run))))))
     .addOption(
-      new Option('--fail [n]', 'exit with 97 when n or more iterations failed (default: 1)').argParser(wholeNumber),
+      new Option('-f, --fail [n]', 'exit with 97 when n or more iterations failed (default: 1)').argParser(wholeNumber),
     )
     .option('--matrix', 'the same load without faults, and with each entry of `chaos` alone: what each fault costs');
   addProgressOptions(run, 'what scenarios write, their requests, all errors in full; -vv: bodies, too')
     .addHelpText('after', RUN_EXAMPLES)
     .addHelpText('after', RUN_ENVIRONMENT)
     .addHelpText('after', EXIT_CODES)
-    .action(async (file: string | undefined, flags: RunFlags) => {
+    .action(async (named: string | undefined, given: RunFlags) => {
+      const { file, flags } = configuredTest(named, given);
       // A functional test shows its errors in full.
       const { verbose = flags.singleRun ? 1 : 0 } = flags;
       const terminal = terminalOf({ ...flags, verbose }, context);
+      const note = ancestorNote(flags);
+      if (note !== undefined) terminal.warn(note);
       // What was fetched stays until its run has ended.
       await using fetched = new AsyncDisposableStack();
       const problems = new ProblemList();
-      const overrides = problems.of(() => planOverrides(flags));
+      const overrides = problems.of(() => [...ancestorOverrides(flags), ...planOverrides(flags)]);
       const compared = await problems.ofAsync(() => againstBaseline(flags, terminal));
       // Without its flags it would be another plan.
       if (!overrides) problems.throwAny();
