@@ -1,7 +1,7 @@
 import { registry } from './api/registry.ts';
 import { declareAsTests, isNodeTest } from './functional/under-node-test.ts';
 
-export { check, stats } from './api/active.ts';
+export { type ActiveContext, check, getContext, stats } from './api/active.ts';
 export type {
   ProcessSetupFunction,
   ProcessTeardownContext,
@@ -36,6 +36,7 @@ export {
   teardownSession,
   teardownWorker,
 } from './api/registry.ts';
+export { jsonRequest, type PlainRequest, type PlainResponse, request } from './api/request.ts';
 export { getVar, setVar } from './api/variables.ts';
 export { ConnectionError } from './connection/connection-error.ts';
 export { standIns } from './functional/stand-ins.ts';

@@ -234,7 +234,7 @@ export class ScriptRun implements Load {
       node,
       env: plan.env,
     };
-    return await active.run({ check, stats, http: () => http }, async () => await run(context));
+    return await active.run({ check, stats, http: () => http, context: () => context }, async () => await run(context));
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Pace } from '@loads/core';
 import { expect, test } from 'vitest';
-import { check as checkAnywhere } from '../api/active.ts';
+import { check as checkAnywhere, getContext } from '../api/active.ts';
 import type { ScenarioContext } from '../api/context.ts';
 import { EventHub } from '../api/events.ts';
 import { feed } from '../api/feed.ts';
@@ -463,6 +463,29 @@ test('the check of the module counts for the scenario whose code calls it, also 
   expect(stand.recorded('checks')).toMatchObject([{ value: 1, weight: 2, tags: { scenario: 'a', check: 'holds' } }]);
   // Outside of a run nothing is counted.
   expect([checkAnywhere(true, 'holds'), checkAnywhere(false, 'holds')]).toEqual([true, false]);
+});
+
+test('code that a scenario or fixture calls finds its context, each its own', async () => {
+  const seen: (string | number | undefined)[] = [];
+  const helper = async (): Promise<void> => {
+    await Promise.resolve();
+    const { worker, iteration, http, vars } = getContext() ?? {};
+    seen.push(`${worker} ${iteration} ${http === undefined ? 'no session' : 'session'} ${vars?.mark}`);
+  };
+  const stand = new Stand({
+    iterations: 2,
+    scenarios: { a: helper },
+    file: {
+      setupWorker: async ({ vars }) => {
+        vars.mark = 'x';
+        await helper();
+      },
+      teardownWorker: helper,
+    },
+  });
+  await stand.live(3);
+  expect(seen).toEqual(['3 undefined no session x', '3 0 session x', '3 1 session x', '3 undefined session x']);
+  expect(getContext()).toBeUndefined();
 });
 
 test('names of checks are bounded', async () => {

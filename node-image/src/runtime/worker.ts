@@ -34,6 +34,8 @@ export class Worker {
   #standing: Standing | undefined;
   /** The same for iterations, whose connections are their own. */
   #iterating: Standing | undefined;
+  /** That of the iteration. */
+  #context: ScenarioContext | undefined;
   #scenario = '';
   /** HTTP sessions that the iteration has opened. */
   #sessions: HttpClient[] = [];
@@ -49,7 +51,12 @@ export class Worker {
     this.#scope = new ConnectionScope(crew.cut);
     this.#iterationScope = new ConnectionScope(crew.cut);
     this.#own = this.#ownContext();
-    this.#active = { check: this.#own.check, stats: this.#own.stats, http: () => this.#standing?.http };
+    this.#active = {
+      check: this.#own.check,
+      stats: this.#own.stats,
+      http: () => this.#standing?.http,
+      context: () => this.#context ?? this.#standing ?? this.#own,
+    };
     const { events } = crew.file;
     this.#heard = ['scenario_start', 'scenario_success', 'scenario_failure'].some((one) =>
       events.hears(one as EventName),
@@ -109,6 +116,7 @@ export class Worker {
     try {
       // `begin` has made it.
       const context = { ...(this.#iterating as Standing), iteration };
+      this.#context = context;
       await scenario.run(context);
       recorder.iteration(scenario.name, fromMs, performance.now(), false);
       if (this.#heard) await this.#tell('scenario_success', { scenario, worker: this.#id, iteration });
@@ -119,6 +127,7 @@ export class Worker {
       if (this.#iterationScope.size > 0) await this.#iterationScope.close();
       if (this.#sessions.length > 0) await this.#closeSessions();
       this.#running = false;
+      this.#context = undefined;
       this.#last = undefined;
     }
   }
