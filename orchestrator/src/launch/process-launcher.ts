@@ -17,6 +17,7 @@ import type { RunFolder } from '../store/run-folder.ts';
 import { type Launcher, type LaunchOptions, type NodeGroup, type NodeView, nodeNumbers } from './launcher.ts';
 import { type NodeProcesses, PROCESSES, readProcesses } from './node-processes.ts';
 import { identify, isAlive, killGroup, type ProcessIdentity } from './process-identity.ts';
+import { SCENARIO_FLAGS } from './scenario-flags.ts';
 
 const POLL_MS = 20;
 const SIDECAR_START_MS = 20_000;
@@ -135,9 +136,7 @@ async function launchNode(order: NodeOrder, { dir, cwd }: NodePlace, signal: Abo
   try {
     const { link } = await sidecarReady(order.node, dir, sidecar, signal);
     const env = { ...process.env, ...order.plan.env, LOADS_LINK: link };
-    // The scenario file may lie in a folder without a package.json: that is no reason for a warning.
-    const args = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', NODE_BIN];
-    const scenario = await start(args, join(dir, 'scenario.log'), { env, cwd });
+    const scenario = await start([...SCENARIO_FLAGS, NODE_BIN], join(dir, 'scenario.log'), { env, cwd });
     await writeWhole(join(dir, PROCESSES), { sidecar, scenario });
     return nodeOf({ sidecar, scenario });
   } catch (error) {

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { getCompileCacheDir } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { SCENARIO_FLAGS } from '../launch/scenario-flags.ts';
 
 const NODE_BIN = fileURLToPath(new URL('../bin/loads-node.js', import.meta.resolve('@loads/node')));
 
@@ -13,7 +14,8 @@ export type Inspector = ChildProcessWithoutNullStreams;
  * asked ends with the process that started it.
  */
 export function startInspector(env: NodeJS.ProcessEnv): Inspector {
-  const args = ['--disable-warning=MODULE_TYPELESS_PACKAGE_JSON', NODE_BIN, 'inspect'];
+  // The scenario process's own flags: code that was compiled under others is not known again.
+  const args = [...SCENARIO_FLAGS, NODE_BIN, 'inspect'];
   // What `loads` compiles once for its next start, this one does as well; the scenario gets the environment of the request.
   const cache = getCompileCacheDir();
   const cached = cache === undefined ? env : { NODE_COMPILE_CACHE: dirname(cache), ...env };
