@@ -29,7 +29,8 @@ export function activeSpans(profile: Profile, rank: number): readonly Span[] {
     if (span) append(spans, { fromMs: startMs + span.fromMs, toMs: startMs + span.toMs });
     startMs += forMs;
   }
-  return spans;
+  // As many workers as there are keep theirs: without room to spare.
+  return spans.slice();
 }
 
 /** The part of one stretch in which its value is above `rank`. */

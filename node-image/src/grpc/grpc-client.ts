@@ -22,7 +22,20 @@ export interface GrpcClient {
 }
 
 export function grpcClient(traffic: Traffic): GrpcClient {
-  return { connect: (address, options) => connect(traffic, address, options) };
+  return new TrafficGrpcClient(traffic);
+}
+
+/** A class, since every worker has two, and idle workers are many. */
+class TrafficGrpcClient implements GrpcClient {
+  readonly #traffic: Traffic;
+
+  constructor(traffic: Traffic) {
+    this.#traffic = traffic;
+  }
+
+  connect(address: string, options: GrpcOptions): Promise<GrpcConnection> {
+    return connect(this.#traffic, address, options);
+  }
 }
 
 async function connect(traffic: Traffic, text: string, options: GrpcOptions): Promise<GrpcConnection> {

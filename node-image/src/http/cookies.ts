@@ -1,6 +1,7 @@
 import type { Cookie, CookieJar, CreateCookieOptions } from 'tough-cookie';
 import type { PreparedRequest } from './prepare-request.ts';
 import { type ResponseHeaders, valuesOf } from './response-headers.ts';
+import type { BaseUrl } from './target-url.ts';
 
 /** What a cookie has beside its name and value (RFC 6265, section 4.1). */
 export type CookieAttributes = {
@@ -44,12 +45,12 @@ type Header = { readonly value: string; readonly untilMs: number };
 
 /** A jar that is made, and its library loaded, when there is a first cookie. */
 export class SessionCookies implements Cookies {
-  readonly #base: string | undefined;
+  readonly #base: BaseUrl | undefined;
   #loading: Promise<Loaded> | undefined;
   #loaded: Loaded | undefined;
 
   /** `base`: the URL that is meant where none is given. */
-  constructor(base: string | undefined) {
+  constructor(base: BaseUrl | undefined) {
     this.#base = base;
   }
 
@@ -124,9 +125,10 @@ export class SessionCookies implements Cookies {
   }
 
   #urlOf(url: string | undefined): string {
-    if (url !== undefined) return this.#base === undefined ? url : new URL(url, this.#base).href;
-    if (this.#base === undefined) throw new TypeError('cookies of which URL? There is no base URL');
-    return this.#base;
+    const base = this.#base && `${this.#base.origin}${this.#base.path}/`;
+    if (url !== undefined) return base === undefined ? url : new URL(url, base).href;
+    if (base === undefined) throw new TypeError('cookies of which URL? There is no base URL');
+    return base;
   }
 }
 

@@ -57,8 +57,9 @@ export class Exchange extends Expiring implements Carried {
   readonly request: PreparedRequest;
   readonly response: Promise<HttpResponse>;
   carrier: Carrier | undefined;
-  /** Its place among those under way, which its client keeps. */
-  place = 0;
+  /** Its neighbours among those under way. */
+  next: Exchange | undefined;
+  previous: Exchange | undefined;
   readonly spec: ExchangeSpec;
   readonly #owner: ExchangeOwner;
   readonly #resolve: (response: HttpResponse | Promise<HttpResponse>) => void;

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { type Abortable, takeBack, tellOfAbort } from '../connection/abort-list.ts';
 import { type ContentCoding, encodeBody } from './content-coding.ts';
 import { SessionCookies, withCookies } from './cookies.ts';
 import { authorizationOf } from './credentials.ts';
@@ -16,13 +17,15 @@ import type { ResponseHeaders } from './response-headers.ts';
 import { lowerCaseNames, overlaid, type SessionOptions } from './session-options.ts';
 import { type BaseUrl, parseBaseUrl, resolveTarget } from './target-url.ts';
 import { Transports } from './transports.ts';
+import { UnderWay } from './under-way.ts';
 
 const NO_OPTIONS: RequestOptions = {};
+const NO_HEADERS: Readonly<Record<string, string>> = {};
 const DEFAULT_REDIRECTS = 10;
 const STOPPED = 'the run was stopped';
 
 /** A session on connections of its own, and those within it. */
-export class PooledHttpClient implements HttpClient, ExchangeOwner {
+export class PooledHttpClient implements HttpClient, ExchangeOwner, Abortable {
   readonly clock: () => number;
   readonly realTime: boolean;
   readonly cookies: SessionCookies;
@@ -35,16 +38,14 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner {
   readonly #timeoutMs: number;
   readonly #transports: Transports;
   #sessions: Set<PooledHttpClient> | undefined;
-  /** In no order; each knows its place. */
-  readonly #underWay: Exchange[] = [];
-  readonly #onAbort = (): void => this.#cutAll();
-  /** Called when it has closed. */
-  onClosed: () => void = () => undefined;
+  readonly #underWay = new UnderWay();
+  /** The session that it was opened within. */
+  #outer: PooledHttpClient | undefined;
   #closing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
 
   constructor(options: HttpClientOptions) {
-    const { baseUrl, auth, headers = {} } = options;
+    const { baseUrl, auth, headers } = options;
     this.clock = options.clock ?? realClock;
     this.realTime = options.clock === undefined;
     this.#options = options;
@@ -52,14 +53,14 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner {
     if (auth !== undefined && baseUrl === undefined) {
       throw new TypeError('`auth` of a session needs a base URL: its credentials are sent to that origin only');
     }
-    this.#headers = lowerCaseNames(headers);
+    this.#headers = headers === undefined ? NO_HEADERS : lowerCaseNames(headers);
     const authorization = auth && authorizationOf(auth);
     this.#ownHeaders = authorization === undefined ? this.#headers : { authorization, ...this.#headers };
     this.#timeoutMs = options.timeoutMs ?? 30_000;
     this.#transports = new Transports(options, options.dial);
-    this.cookies = new SessionCookies(this.#base && `${this.#base.origin}${this.#base.path}/`);
+    this.cookies = new SessionCookies(this.#base);
     this.maxDecodedBytes = options.decompress === false ? -1 : this.#transports.limits.maxBodyBytes;
-    options.signal.addEventListener('abort', this.#onAbort, { once: true });
+    tellOfAbort(options.signal, this);
   }
 
   get(url: string | URL, options?: RequestOptions): Promise<HttpResponse> {
@@ -99,7 +100,7 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner {
     const session = new PooledHttpClient(overlaid(this.#options, options));
     const sessions = this.#sessions ?? new Set();
     this.#sessions = sessions.add(session);
-    session.onClosed = () => void sessions.delete(session);
+    session.#outer = this;
     this.#options.onSession?.(session);
     return session;
   }
@@ -113,10 +114,15 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner {
     return this.close();
   }
 
+  /** A session within this one has closed. */
+  forget(session: PooledHttpClient): void {
+    this.#sessions?.delete(session);
+  }
+
   onSettled(exchange: Exchange, sample: RequestSample): void {
-    this.#forget(exchange);
+    this.#underWay.delete(exchange);
     this.#options.onRequest(sample, exchange.body);
-    if (this.#underWay.length === 0) this.#onIdle?.();
+    if (this.#underWay.empty) this.#onIdle?.();
   }
 
   nextRequest({ bare, origin, options, redirects }: ExchangeSpec, head: ResponseHeaders): NextRequest | undefined {
@@ -191,7 +197,7 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner {
   #submit(spec: ExchangeSpec): Promise<HttpResponse> {
     const transport = this.#transports.to(spec.origin);
     const exchange = new Exchange(spec, this);
-    exchange.place = this.#underWay.push(exchange) - 1;
+    this.#underWay.add(exchange);
     exchange.submitTo(transport);
     return exchange.response;
   }
@@ -226,13 +232,6 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner {
     return cookies !== false && this.#options.cookies !== false;
   }
 
-  #forget(exchange: Exchange): void {
-    const last = this.#underWay.pop();
-    if (last === undefined || last === exchange) return;
-    this.#underWay[exchange.place] = last;
-    last.place = exchange.place;
-  }
-
   get #refuses(): boolean {
     return this.#closing !== undefined || this.#options.signal.aborted;
   }
@@ -246,19 +245,20 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner {
 
   async #close(): Promise<void> {
     await Promise.all(Array.from(this.#sessions ?? [], (session) => session.close()));
-    if (this.#underWay.length > 0) {
+    if (!this.#underWay.empty) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#onIdle = resolve;
       await promise;
     }
-    this.#options.signal.removeEventListener('abort', this.#onAbort);
+    takeBack(this.#options.signal, this);
     await this.#transports.close();
-    this.onClosed();
+    this.#outer?.forget(this);
   }
 
-  #cutAll(): void {
+  /** The run is cut. */
+  onAbort(): void {
     const cause = new Error(STOPPED);
-    for (const exchange of Array.from(this.#underWay)) exchange.cut('aborted', cause);
+    for (const exchange of this.#underWay.all) exchange.cut('aborted', cause);
   }
 }
 

@@ -41,6 +41,7 @@ export function overlaid<Outer extends SessionOptions>(outer: Outer, inner: Sess
   const given = Object.fromEntries(Object.entries(inner).filter(([, value]) => value !== undefined));
   // Credentials are for the origin that they were given with.
   const auth = inner.baseUrl === undefined ? outer.auth : undefined;
+  if (outer.headers === undefined && inner.headers === undefined) return { ...outer, auth, ...given };
   const headers = { ...lowerCaseNames(outer.headers ?? {}), ...lowerCaseNames(inner.headers ?? {}) };
   return { ...outer, auth, ...given, headers };
 }

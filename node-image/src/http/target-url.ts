@@ -6,9 +6,15 @@ export type RequestTarget = { readonly origin: string; readonly path: string };
 
 /** Reads the target of a run. Its query and fragment count for nothing. Throws a TypeError unless it is an absolute http(s) URL. */
 export function parseBaseUrl(text: string): BaseUrl {
-  const url = parseHttpUrl(text);
-  return { origin: url.origin, path: url.pathname.replace(/\/+$/, '') };
+  // All workers have the same, and then share it.
+  if (lastBase?.text !== text) {
+    const url = parseHttpUrl(text);
+    lastBase = { text, base: { origin: url.origin, path: url.pathname.replace(/\/+$/, '') } };
+  }
+  return lastBase.base;
 }
+
+let lastBase: { readonly text: string; readonly base: BaseUrl } | undefined;
 
 /**
  * Finds where a request goes. A relative URL is put behind the base with its path: `/items` on `http://h/api` is

@@ -17,7 +17,10 @@ export class Transports {
   readonly #options: SessionOptions;
   readonly #dial: Dial | undefined;
   readonly #hosts: ReadonlyMap<string, Partial<PinnedAddress>> | undefined;
-  readonly #transports = new Map<string, Transport>();
+  /** The first one, which most sessions stay with. */
+  #first: { readonly origin: string; readonly transport: Transport } | undefined;
+  /** The others. */
+  #more: Map<string, Transport> | undefined;
 
   /** Throws an Error for settings that no connection could have. */
   constructor(options: SessionOptions, dial: Dial | undefined) {
@@ -33,16 +36,20 @@ export class Transports {
   }
 
   to(origin: string): Transport {
-    let transport = this.#transports.get(origin);
+    if (this.#first === undefined) this.#first = { origin, transport: this.#open(origin) };
+    if (this.#first.origin === origin) return this.#first.transport;
+    this.#more ??= new Map();
+    let transport = this.#more.get(origin);
     if (transport === undefined) {
       transport = this.#open(origin);
-      this.#transports.set(origin, transport);
+      this.#more.set(origin, transport);
     }
     return transport;
   }
 
   async close(): Promise<void> {
-    await Promise.all(Array.from(this.#transports.values(), (transport) => transport.close()));
+    const more = Array.from(this.#more?.values() ?? []);
+    await Promise.all([this.#first?.transport.close(), ...more.map((transport) => transport.close())]);
   }
 
   #open(origin: string): Transport {

@@ -40,7 +40,7 @@ export function pickForWorker(
 ): (iteration: number) => RegisteredScenario {
   const [only, ...more] = scenarios;
   if (file.scenarioPicker && more.length > 0) return (iteration) => pickedBy(file, worker, iteration);
-  if (only && more.length === 0) return () => only;
+  if (only && more.length === 0) return always(only);
   const random = randomSequence(seed, 'worker', worker);
   const pick = byWeight(scenarios);
   return () => pick(random());
@@ -53,9 +53,14 @@ export function pickForNumber(
   kind: 'iteration' | 'arrival',
 ): (number: number) => RegisteredScenario {
   const [only, ...more] = scenarios;
-  if (only && more.length === 0) return () => only;
+  if (only && more.length === 0) return always(only);
   const pick = byWeight(scenarios);
   return (number) => pick(draw(seed, kind, number));
+}
+
+/** A function of its own, which holds nothing else: each worker has one. */
+function always(scenario: RegisteredScenario): () => RegisteredScenario {
+  return () => scenario;
 }
 
 /** What the file's own picker says. Throws when it names no scenario. */

@@ -1,8 +1,9 @@
-import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Pace, type Pause, pauseAfter, randomSequence } from '@loads/core';
 import type { RegisteredScenario } from '../api/registry.ts';
 import type { Crew } from './crew.ts';
 import { loopTurns } from './loop-turns.ts';
+import { waitUnless } from './waiting.ts';
 import type { Worker } from './worker.ts';
 
 /** What a worker of a closed model is to do. */
@@ -22,7 +23,7 @@ export type Work = {
 /** Runs iteration after iteration as the work says, until it or a stop ends it. Gives how many it has begun. */
 export async function workOff(worker: Worker, work: Work, { stage, stopped, brief }: Crew, begun = 0): Promise<number> {
   const { atMs, pace, pick, pacingMs } = work;
-  const draw = randomSequence(brief.plan.seed, 'pause', worker.id);
+  let draw: (() => number) | undefined;
   const first = begun;
   // Asking for the time costs more than all else here: once an iteration, and after every wait.
   let nowMs = performance.now();
@@ -31,7 +32,7 @@ export async function workOff(worker: Worker, work: Work, { stage, stopped, brie
     const next = pace(stage.elapsed(nowMs) - atMs, iteration - first);
     if (next.kind === 'stop') break;
     if (next.kind === 'wait') {
-      await unlessStopped(next.ms, work.changed ? AbortSignal.any([stopped, work.changed()]) : stopped);
+      await waitUnless(next.ms, stopped, work.changed?.());
       nowMs = performance.now();
       continue;
     }
@@ -41,20 +42,17 @@ export async function workOff(worker: Worker, work: Work, { stage, stopped, brie
     iteration += 1;
     const delay = work.delay ?? scenario?.delay;
     nowMs = performance.now();
-    const pauseMs =
-      delay === undefined && pacingMs === undefined ? 0 : pauseAfter(nowMs - fromMs, { delay, pacingMs }, draw);
-    if (pauseMs > 0) await unlessStopped(pauseMs, stopped);
+    let pauseMs = 0;
+    if (delay !== undefined || pacingMs !== undefined) {
+      draw ??= randomSequence(brief.plan.seed, 'pause', worker.id);
+      pauseMs = pauseAfter(nowMs - fromMs, { delay, pacingMs }, draw);
+    }
+    if (pauseMs > 0) await waitUnless(pauseMs, stopped);
     else if (loopTurns.isDue(nowMs)) await nextTurn();
     else continue;
     nowMs = performance.now();
   }
   return iteration;
-}
-
-/** A stop ends the wait early. */
-async function unlessStopped(ms: number, stopped: AbortSignal): Promise<void> {
-  // A timer of Node's holds no more than this; who waits longer asks again.
-  await wait(Math.min(ms, 0x7fff_ffff), undefined, { signal: stopped }).catch(() => undefined);
 }
 
 /** A picker that throws has failed the iteration. */

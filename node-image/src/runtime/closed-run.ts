@@ -1,14 +1,11 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { capacityOf, type LoadGroup, numberOf, shareOf, workerNumber, workersBefore } from '@loads/core';
 import type { RegisteredScenario } from '../api/registry.ts';
 import { type Work, workOff } from './closed-load.ts';
 import type { Crew } from './crew.ts';
 import type { GroupPlace, GroupRun } from './group-run.ts';
 import { roundsOf } from './rounds-of.ts';
+import { waitUnless } from './waiting.ts';
 import { Worker } from './worker.ts';
-
-/** A timer of Node's holds no more than this. */
-const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /** The worker of a rank within its group. */
 type Member = {
@@ -107,14 +104,12 @@ async function untilBegin({ atMs, pace, changed }: Work, { stage, stopped }: Cre
     const next = pace(stage.elapsed() - atMs, 0);
     if (next.kind === 'start') return true;
     if (next.kind === 'stop') return false;
-    const signal = changed ? AbortSignal.any([stopped, changed()]) : stopped;
-    await wait(Math.min(next.ms, LONGEST_TIMER_MS), undefined, { signal }).catch(() => undefined);
+    await waitUnless(next.ms, stopped, changed?.());
   }
   return false;
 }
 
 /** Waits until nothing is left (ms), or a stop. */
 async function untilStopped(leftMs: () => number, stopped: AbortSignal): Promise<void> {
-  for (let left = leftMs(); left > 0 && !stopped.aborted; left = leftMs())
-    await wait(Math.min(left, LONGEST_TIMER_MS), undefined, { signal: stopped }).catch(() => undefined);
+  for (let left = leftMs(); left > 0 && !stopped.aborted; left = leftMs()) await waitUnless(left, stopped);
 }

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ArrivalPacer } from '@loads/core';
 import type { RegisteredScenario } from '../api/registry.ts';
 import type { Crew } from './crew.ts';
+import { waitUnless } from './waiting.ts';
 import type { Worker } from './worker.ts';
 
 /** Overdue arrivals are begun in one turn of the event loop for so long, ms: answers have to be read, too. */
@@ -53,7 +54,7 @@ export class OpenLoad {
       const dueMs = startMs + plannedMs;
       const nowMs = performance.now();
       if (dueMs > nowMs) {
-        await this.#wait(dueMs - nowMs);
+        await waitUnless(dueMs - nowMs, stopped);
         turnMs = performance.now();
       } else if (nowMs - turnMs > TURN_MS) {
         await nextTurn();
@@ -102,19 +103,5 @@ export class OpenLoad {
     if (!(await worker.enter(() => worker.begin()))) return undefined;
     this.#idle.push(worker);
     return worker;
-  }
-
-  /** Waits at most so long; a stop ends it. */
-  #wait(ms: number): Promise<void> {
-    const { stopped } = this.#options.crew;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(end, ms);
-    stopped.addEventListener('abort', end);
-    function end(): void {
-      clearTimeout(timer);
-      stopped.removeEventListener('abort', end);
-      resolve();
-    }
-    return promise;
   }
 }

@@ -1,12 +1,10 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type Active, active } from '../api/active.ts';
-import type { ScenarioContext, WorkerContext } from '../api/context.ts';
+import type { ScenarioContext, SessionContext, WorkerContext } from '../api/context.ts';
 import type { EventName, EventPayloads } from '../api/events.ts';
 import { FeedEmptyError } from '../api/feed.ts';
 import type { RegisteredScenario } from '../api/registry.ts';
 import { connectionErrorOf } from '../connection/connection-error.ts';
 import { ConnectionScope } from '../connection/connection-scope.ts';
-import { type Protocols, protocolsOf } from '../connection/protocols.ts';
 import { requestErrorOf } from '../functional/measured-fetch.ts';
 import { createHttpClient } from '../http/create-http-client.ts';
 import type { HttpClient } from '../http/http-client.ts';
@@ -15,30 +13,31 @@ import { overlaid, type SessionOptions } from '../http/session-options.ts';
 import type { Crew } from './crew.ts';
 import { heardClient } from './heard-client.ts';
 import { groupNow, runStep } from './steps.ts';
-
-/** A context apart from the number of its iteration. */
-type Standing = Omit<ScenarioContext, 'iteration'>;
+import { workerContext } from './worker-context.ts';
 
 /** One worker: its fixtures, and one iteration at a time with its own connections and variables. */
 export class Worker {
   readonly #id: number;
   readonly #crew: Crew;
-  readonly #active: Active;
-  readonly #own: WorkerContext;
+  readonly #active: Active & Pick<WorkerContext, 'stats'>;
   /** Whether anybody listens to iterations. */
   readonly #heard: boolean;
-  /** What the worker's fixtures have opened, and what the iteration has. */
-  readonly #scope: ConnectionScope;
   readonly #iterationScope: ConnectionScope;
+  readonly #vars = {};
+  readonly #scenarioNow = (): string => this.#scenario;
+  /** What the worker's fixtures work with, where there are any: idle workers are many. */
+  #own: WorkerContext | undefined;
+  #ownScope: ConnectionScope | undefined;
   #client: HttpClient | undefined;
-  #standing: Standing | undefined;
-  /** The same for iterations, whose connections are their own. */
-  #iterating: Standing | undefined;
-  /** That of the iteration. */
+  /** The client as scenarios have it. */
+  #http: HttpClient | undefined;
+  /** What each iteration gets a copy of. */
+  #template: ScenarioContext | undefined;
+  /** What the iteration works with. */
   #context: ScenarioContext | undefined;
   #scenario = '';
   /** HTTP sessions that the iteration has opened. */
-  #sessions: HttpClient[] = [];
+  #sessions: HttpClient[] | undefined;
   #running = false;
   /** The last request of the iteration, to be shown with its error. */
   #last: RequestSample | undefined;
@@ -48,16 +47,14 @@ export class Worker {
   constructor(id: number, crew: Crew) {
     this.#id = id;
     this.#crew = crew;
-    this.#scope = new ConnectionScope(crew.cut);
     this.#iterationScope = new ConnectionScope(crew.cut);
-    this.#own = this.#ownContext();
-    this.#active = {
-      check: this.#own.check,
-      stats: this.#own.stats,
-      http: () => this.#standing?.http,
-      context: () => this.#context ?? this.#standing ?? this.#own,
-    };
     const { events } = crew.file;
+    this.#active = {
+      check: (condition, name) => this.#check(condition, name),
+      stats: crew.recorder.custom.for(this.#scenarioNow),
+      http: () => this.#http,
+      context: () => this.#context ?? (this.#http ? this.#sessionContext(this.#http) : this.#ownContext()),
+    };
     this.#heard = ['scenario_start', 'scenario_success', 'scenario_failure'].some((one) =>
       events.hears(one as EventName),
     );
@@ -88,14 +85,15 @@ export class Worker {
     const { setupWorker, setupSession } = this.#crew.file;
     try {
       this.#scenario = 'setupWorker';
-      const options = setupWorker ? ((await setupWorker(this.#own)) ?? undefined) : undefined;
+      const options = setupWorker ? ((await setupWorker(this.#ownContext())) ?? undefined) : undefined;
       const http = this.#open(options);
-      this.#standing = { ...this.#own, http, step: (name, run) => this.#step(name, run) };
-      this.#iterating = { ...this.#standing, ...this.#protocols(this.#iterationScope) };
+      this.#http = http;
+      const context = this.#contextOf(this.#iterationScope);
+      this.#template = { ...context, http, step: (name, run) => this.#step(name, run), iteration: 0 };
       this.#scenario = 'setupSession';
-      if (setupSession) await setupSession(this.#standing);
+      if (setupSession) await setupSession(this.#sessionContext(http));
       // Those of fixtures stay open as long as the worker's own.
-      this.#sessions = [];
+      this.#sessions = undefined;
       return true;
     } catch (error) {
       if (this.#crew.cut.aborted) return false;
@@ -115,7 +113,7 @@ export class Worker {
     const fromMs = performance.now();
     try {
       // `begin` has made it.
-      const context = { ...(this.#iterating as Standing), iteration };
+      const context = { ...(this.#template as ScenarioContext), iteration };
       this.#context = context;
       await scenario.run(context);
       recorder.iteration(scenario.name, fromMs, performance.now(), false);
@@ -125,7 +123,7 @@ export class Worker {
       return await this.#ended(scenario, iteration, fromMs, error, cut.aborted);
     } finally {
       if (this.#iterationScope.size > 0) await this.#iterationScope.close();
-      if (this.#sessions.length > 0) await this.#closeSessions();
+      if (this.#sessions !== undefined) await this.#closeSessions(this.#sessions);
       this.#running = false;
       this.#context = undefined;
       this.#last = undefined;
@@ -133,9 +131,8 @@ export class Worker {
   }
 
   /** Those that the iteration has left open: it is over for them, too. */
-  async #closeSessions(): Promise<void> {
-    const sessions = this.#sessions;
-    this.#sessions = [];
+  async #closeSessions(sessions: readonly HttpClient[]): Promise<void> {
+    this.#sessions = undefined;
     await Promise.all(sessions.map((session) => session.close()));
   }
 
@@ -155,11 +152,12 @@ export class Worker {
 
   async #finish(): Promise<void> {
     const { teardownSession, teardownWorker } = this.#crew.file;
-    if (this.#standing && teardownSession) await this.#tear('teardownSession', teardownSession, this.#standing);
+    if (this.#http && teardownSession)
+      await this.#tear('teardownSession', teardownSession, this.#sessionContext(this.#http));
     // A client that was cut has no connection that could end well.
     if (!this.#crew.cut.aborted) await this.#client?.close();
-    if (teardownWorker) await this.#tear('teardownWorker', teardownWorker, this.#own);
-    await Promise.all([this.#scope.close(), this.#iterationScope.close()]);
+    if (teardownWorker) await this.#tear('teardownWorker', teardownWorker, this.#ownContext());
+    await Promise.all([this.#ownScope?.close(), this.#iterationScope.close()]);
   }
 
   /** A teardown that throws is told, and the next one runs all the same. */
@@ -200,11 +198,14 @@ export class Worker {
   #open(options: SessionOptions | undefined): HttpClient {
     const { brief, dial, cut, recorder, dump, file } = this.#crew;
     const http = createHttpClient({
-      ...overlaid({ baseUrl: brief.plan.target }, options ?? {}),
+      ...(options ? overlaid({ baseUrl: brief.plan.target }, options) : { baseUrl: brief.plan.target }),
       dial,
       signal: cut,
       group: groupNow,
-      onSession: (session) => this.#sessions.push(session),
+      onSession: (session) => {
+        this.#sessions ??= [];
+        this.#sessions.push(session);
+      },
       onRequest: (sample, body) => {
         recorder.request(this.#scenario, sample, body);
         this.#last = sample;
@@ -234,31 +235,29 @@ export class Worker {
     });
   }
 
-  #protocols(scope: ConnectionScope): Protocols {
-    const { brief, dial, cut, recorder } = this.#crew;
-    const place = { scenario: () => this.#scenario, group: groupNow };
-    return protocolsOf({ ...place, scope, recorder, dial, target: brief.plan.target, signal: cut });
+  #check(condition: boolean, name: string): boolean {
+    const { recorder, checkNames } = this.#crew;
+    recorder.check(this.#scenario, checkNames.capped(name), condition, performance.now(), groupNow());
+    return condition;
   }
 
+  /** What all fixtures of the worker get: its variables, and connections that stay open as long as it lives. */
   #ownContext(): WorkerContext {
-    const { brief, recorder, checkNames, data, shared, cut } = this.#crew;
-    return {
-      check: (condition, name) => {
-        recorder.check(this.#scenario, checkNames.capped(name), condition, performance.now(), groupNow());
-        return condition;
-      },
-      sleep: async (ms) => {
-        await wait(ms, undefined, { signal: cut });
-      },
-      ...this.#protocols(this.#scope),
-      stats: recorder.custom.for(() => this.#scenario),
-      vars: {},
-      data,
-      shared,
-      signal: cut,
-      worker: this.#id,
-      node: brief.node,
-      env: brief.plan.env,
-    };
+    this.#ownScope ??= new ConnectionScope(this.#crew.cut);
+    this.#own ??= this.#contextOf(this.#ownScope);
+    return this.#own;
+  }
+
+  #sessionContext(http: HttpClient): SessionContext {
+    return { ...this.#ownContext(), http };
+  }
+
+  #contextOf(scope: ConnectionScope): WorkerContext {
+    const { check, stats } = this.#active;
+    return workerContext(
+      this.#crew,
+      { check, stats, vars: this.#vars, worker: this.#id, scenario: this.#scenarioNow },
+      scope,
+    );
   }
 }

@@ -34,22 +34,24 @@ export class CustomMetrics {
 
   /** What is measured on behalf of `scenario`. */
   for(scenario: () => string): Stats {
-    return {
-      increment: (name, value = 1, tags = {}) => {
-        const [metric, all] = this.#identify(name, 'counter', { ...tags, scenario: scenario() });
-        this.#series.counter(metric, all)(finite(name, value), performance.now());
-      },
-      timing: (name, value, tags = {}) => {
-        const [metric, all] = this.#identify(name, 'trend', { ...tags, scenario: scenario() });
-        if (!(value >= 0)) throw new RangeError(`${name} is a trend and takes numbers of 0 or more, not ${value}`);
-        const nowMs = performance.now();
-        this.#series.trend(metric, all)(finite(name, value), nowMs, nowMs);
-      },
-      gauge: (name, value, tags = {}) => {
-        const [metric, all] = this.#identify(name, 'gauge', { ...tags, scenario: scenario() });
-        this.#series.gauge(metric, all)(finite(name, value), performance.now());
-      },
-    };
+    return new ScenarioStats(this, scenario);
+  }
+
+  increment(name: string, value: number, tags: Tags): void {
+    const [metric, all] = this.#identify(name, 'counter', tags);
+    this.#series.counter(metric, all)(finite(name, value), performance.now());
+  }
+
+  timing(name: string, value: number, tags: Tags): void {
+    const [metric, all] = this.#identify(name, 'trend', tags);
+    if (!(value >= 0)) throw new RangeError(`${name} is a trend and takes numbers of 0 or more, not ${value}`);
+    const nowMs = performance.now();
+    this.#series.trend(metric, all)(finite(name, value), nowMs, nowMs);
+  }
+
+  gauge(name: string, value: number, tags: Tags): void {
+    const [metric, all] = this.#identify(name, 'gauge', tags);
+    this.#series.gauge(metric, all)(finite(name, value), performance.now());
   }
 
   /** The series of a sample. Beyond the limits a metric is `(other)` of its kind, and a set of tags the scenario alone. */
@@ -69,6 +71,29 @@ export class CustomMetrics {
     if (Object.hasOwn(METRICS, name)) throw new TypeError(`${name} is a metric of Loads: choose another name`);
     if (this.#kinds.size < MOST_METRICS) this.#kinds.set(name, kind);
     return kind;
+  }
+}
+
+/** Those of one worker or fixture: many, so each is as small as it can be. */
+class ScenarioStats implements Stats {
+  readonly #metrics: CustomMetrics;
+  readonly #scenario: () => string;
+
+  constructor(metrics: CustomMetrics, scenario: () => string) {
+    this.#metrics = metrics;
+    this.#scenario = scenario;
+  }
+
+  increment(name: string, value = 1, tags: Tags = {}): void {
+    this.#metrics.increment(name, value, { ...tags, scenario: this.#scenario() });
+  }
+
+  timing(name: string, value: number, tags: Tags = {}): void {
+    this.#metrics.timing(name, value, { ...tags, scenario: this.#scenario() });
+  }
+
+  gauge(name: string, value: number, tags: Tags = {}): void {
+    this.#metrics.gauge(name, value, { ...tags, scenario: this.#scenario() });
   }
 }
 

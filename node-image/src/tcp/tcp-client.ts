@@ -22,7 +22,20 @@ export interface TcpClient {
 }
 
 export function tcpClient(traffic: Traffic): TcpClient {
-  return { connect: (address, options) => connect(traffic, address, options ?? {}) };
+  return new TrafficTcpClient(traffic);
+}
+
+/** A class, since every worker has two, and idle workers are many. */
+class TrafficTcpClient implements TcpClient {
+  readonly #traffic: Traffic;
+
+  constructor(traffic: Traffic) {
+    this.#traffic = traffic;
+  }
+
+  connect(address: string, options: TcpOptions = {}): Promise<TcpConnection> {
+    return connect(this.#traffic, address, options);
+  }
 }
 
 async function connect(traffic: Traffic, text: string, options: TcpOptions): Promise<TcpConnection> {

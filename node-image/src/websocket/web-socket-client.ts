@@ -28,7 +28,20 @@ export interface WebSocketClient {
 }
 
 export function webSocketClient(traffic: Traffic): WebSocketClient {
-  return { connect: (url, options) => connect(traffic, url, options ?? {}) };
+  return new TrafficWebSocketClient(traffic);
+}
+
+/** A class, since every worker has two, and idle workers are many. */
+class TrafficWebSocketClient implements WebSocketClient {
+  readonly #traffic: Traffic;
+
+  constructor(traffic: Traffic) {
+    this.#traffic = traffic;
+  }
+
+  connect(url: string | URL, options: WebSocketOptions = {}): Promise<WebSocketConnection> {
+    return connect(this.#traffic, url, options);
+  }
 }
 
 async function connect(

@@ -58,6 +58,8 @@ export class WireConnection implements Carrier, Deliverable, ResponseSink {
   /** Its request's body is still being read. */
   #streaming = false;
   #gone = false;
+  /** Its owner's: the connection that is idle since before this one. */
+  nextIdle: WireConnection | undefined;
   /** When the server will have closed it, ms of `performance.now`. */
   #staleAtMs = Number.POSITIVE_INFINITY;
 
@@ -132,8 +134,9 @@ export class WireConnection implements Carrier, Deliverable, ResponseSink {
     this.#opening = new OpeningClock(socket, endpoint.secure);
     socket.once(readyEvent(endpoint), () => this.#onReady(socket));
     socket.on('error', (error) => this.#fail(classifyFailure(error), error));
-    socket.once('end', () => this.#onPeerEnd());
-    socket.once('close', () => this.#fail('eof', new Error('the connection was closed')));
+    // Both come once anyway, and `once` costs an idle connection 170 bytes.
+    socket.on('end', () => this.#onPeerEnd());
+    socket.on('close', () => this.#fail('eof', new Error('the connection was closed')));
     if (endpoint.secure) {
       socket.on('session', (session: Buffer) => {
         settings.session = session;

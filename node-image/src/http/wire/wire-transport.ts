@@ -14,9 +14,11 @@ const MAX_CONNECTIONS = 6;
  */
 export class WireTransport implements Transport, ConnectionOwner {
   readonly #settings: WireSettings;
-  readonly #connections = new Set<WireConnection>();
-  readonly #idle: WireConnection[] = [];
-  readonly #waiting: Carried[] = [];
+  /** Most have one: an array that is made anew when that changes has no room to spare. */
+  #connections: readonly WireConnection[] = [];
+  /** The one that was free last; each knows the one that is free since before it. */
+  #idle: WireConnection | undefined;
+  #waiting: Carried[] | undefined;
 
   /** `host` is the value of the Host header. */
   constructor(host: string, endpoint: Endpoint, limits: ResponseLimits) {
@@ -26,14 +28,20 @@ export class WireTransport implements Transport, ConnectionOwner {
 
   submit(exchange: Carried): void {
     const connection = this.#takeIdle() ?? this.#open();
-    if (connection === undefined) this.#waiting.push(exchange);
-    else connection.carry(exchange);
+    if (connection !== undefined) connection.carry(exchange);
+    else {
+      this.#waiting ??= [];
+      this.#waiting.push(exchange);
+    }
   }
 
   onFree(connection: WireConnection): void {
     const next = this.#nextWaiting();
-    if (next === undefined) this.#idle.push(connection);
-    else connection.carry(next);
+    if (next !== undefined) connection.carry(next);
+    else {
+      connection.nextIdle = this.#idle;
+      this.#idle = connection;
+    }
   }
 
   onGone(connection: WireConnection): void {
@@ -43,37 +51,43 @@ export class WireTransport implements Transport, ConnectionOwner {
   }
 
   async close(): Promise<void> {
-    const connections = Array.from(this.#connections);
-    this.#connections.clear();
-    this.#idle.length = 0;
+    const connections = this.#connections;
+    this.#connections = [];
+    this.#idle = undefined;
     await Promise.all(connections.map((connection) => connection.destroy()));
   }
 
   #takeIdle(): WireConnection | undefined {
-    let connection = this.#idle.pop();
+    let connection = this.#popIdle();
     while (connection?.stale) {
       connection.abandon();
-      connection = this.#idle.pop();
+      connection = this.#popIdle();
     }
     return connection;
   }
 
+  #popIdle(): WireConnection | undefined {
+    const connection = this.#idle;
+    this.#idle = connection?.nextIdle;
+    return connection;
+  }
+
   #open(): WireConnection | undefined {
-    if (this.#connections.size >= MAX_CONNECTIONS) return undefined;
+    if (this.#connections.length >= MAX_CONNECTIONS) return undefined;
     const connection = new WireConnection(this.#settings, this);
-    this.#connections.add(connection);
+    this.#connections = this.#connections.concat(connection);
     return connection;
   }
 
   #forget(connection: WireConnection): void {
-    this.#connections.delete(connection);
-    const at = this.#idle.indexOf(connection);
-    if (at >= 0) this.#idle.splice(at, 1);
+    this.#connections = this.#connections.filter((one) => one !== connection);
+    if (this.#idle === connection) this.#idle = connection.nextIdle;
+    for (const one of this.#connections) if (one.nextIdle === connection) one.nextIdle = connection.nextIdle;
   }
 
   #nextWaiting(): Carried | undefined {
-    let next = this.#waiting.shift();
-    while (next?.settled) next = this.#waiting.shift();
+    let next = this.#waiting?.shift();
+    while (next?.settled) next = this.#waiting?.shift();
     return next;
   }
 }
