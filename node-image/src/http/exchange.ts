@@ -175,7 +175,7 @@ export class Exchange extends Expiring implements Carried {
 
   #complete(body: readonly Buffer[]): void {
     if (this.#settled) return;
-    const { request, origin, name, redirects, options } = this.spec;
+    const { redirects, options } = this.spec;
     const { status } = this.#head;
     let next: NextRequest | undefined;
     let ok: boolean;
@@ -188,10 +188,8 @@ export class Exchange extends Expiring implements Carried {
     }
     // Also when only a FIN says that this was the last byte.
     const endMs = this.#receivedMs;
-    const { durationMs, waitingMs } = this.#settle(ok ? undefined : 'status', undefined, endMs);
-    const redirected = redirects > 0;
-    const head = this.#head;
-    const response = new HttpResponse({ request, origin, name, ok, head, body, redirected, durationMs, waitingMs });
+    const sample = this.#settle(ok ? undefined : 'status', undefined, endMs);
+    const response = new HttpResponse(sample, { ok, body, redirected: redirects > 0 });
     this.#resolve(next === undefined && !this.#head.marked ? response : this.#owner.goOn(this, response, next));
   }
 

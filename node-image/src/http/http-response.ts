@@ -1,64 +1,64 @@
-import type { PreparedRequest } from './prepare-request.ts';
-import type { HeaderRecord, ResponseHeaders } from './response-headers.ts';
+import type { RequestSample } from './request-sample.ts';
+import type { HeaderRecord } from './response-headers.ts';
 
 export type HttpResponseParts = {
-  readonly request: PreparedRequest;
-  readonly origin: string;
-  readonly name: string;
   readonly ok: boolean;
-  readonly head: ResponseHeaders;
   /** Decoded. */
   readonly body: readonly Buffer[];
   readonly redirected: boolean;
-  readonly durationMs: number;
-  readonly waitingMs: number;
 };
 
 /** A complete response: its body is in memory, so it can be read more than once. */
 export class HttpResponse {
-  readonly #parts: HttpResponseParts;
+  readonly #sample: RequestSample;
+  readonly #ok: boolean;
+  readonly #chunks: readonly Buffer[];
+  readonly #redirected: boolean;
   #headers: Headers | undefined;
 
-  constructor(parts: HttpResponseParts) {
-    this.#parts = parts;
+  constructor(sample: RequestSample, { ok, body, redirected }: HttpResponseParts) {
+    this.#sample = sample;
+    this.#ok = ok;
+    this.#chunks = body;
+    this.#redirected = redirected;
   }
 
   get status(): number {
-    return this.#parts.head.status;
+    return this.#sample.head.status;
   }
 
   /** The status was expected: 200 to 399, or what `expectStatus` says. */
   get ok(): boolean {
-    return this.#parts.ok;
+    return this.#ok;
   }
 
   /** The URL that was asked for, the last one after redirects. */
   get url(): string {
-    return this.#parts.origin + this.#parts.request.path;
+    return this.#sample.origin + this.#sample.request.path;
   }
 
   /** It came after redirects that were followed. */
   get redirected(): boolean {
-    return this.#parts.redirected;
+    return this.#redirected;
   }
 
   /** The name that its sample carries. */
   get name(): string {
-    return this.#parts.name;
+    return this.#sample.name;
   }
 
   /** From the writing of the request to the last body byte, in ms; of the last request after redirects, as `waitingMs`. */
   get durationMs(): number {
-    return this.#parts.durationMs;
+    return this.#sample.durationMs;
   }
 
   /** From the end of the writing of the request to the response head, in ms. */
   get waitingMs(): number {
-    return this.#parts.waitingMs;
+    return this.#sample.waitingMs;
   }
 
   get headers(): Headers {
-    this.#headers ??= buildHeaders(this.#parts.head.headers);
+    this.#headers ??= buildHeaders(this.#sample.head.headers);
     return this.#headers;
   }
 
@@ -79,7 +79,7 @@ export class HttpResponse {
     try {
       return Promise.resolve(JSON.parse(text) as T);
     } catch (cause) {
-      const { method } = this.#parts.request;
+      const { method } = this.#sample.request;
       const message = `${method} ${this.url} answered ${this.status} without JSON: ${start(text)}`;
       return Promise.reject(new SyntaxError(message, { cause }));
     }
@@ -91,9 +91,9 @@ export class HttpResponse {
   }
 
   #body(): Buffer {
-    const { body } = this.#parts;
-    const [first] = body;
-    return body.length === 1 && first !== undefined ? first : Buffer.concat(body);
+    const chunks = this.#chunks;
+    const [first] = chunks;
+    return chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks);
   }
 }
 

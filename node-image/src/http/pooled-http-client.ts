@@ -7,6 +7,7 @@ import { Exchange, type ExchangeOwner, type ExchangeSpec } from './exchange.ts';
 import type { HttpClient, HttpClientOptions } from './http-client.ts';
 import type { HttpResponse } from './http-response.ts';
 import { nextRequest } from './next-request.ts';
+import { type PlainRequests, plainRequestsFrom, type ReadyRequest, sendsNothing } from './plain-requests.ts';
 import { type PreparedRequest, prepareRequest } from './prepare-request.ts';
 import type { NextRequest } from './redirect.ts';
 import { RequestError } from './request-error.ts';
@@ -35,6 +36,8 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner, Abortable {
   readonly #headers: Readonly<Record<string, string>>;
   /** To the origin of the base URL, which gets the credentials. */
   readonly #ownHeaders: Readonly<Record<string, string>>;
+  /** Those of sessions that add nothing to them. */
+  readonly #plain: PlainRequests | undefined;
   readonly #timeoutMs: number;
   readonly #transports: Transports;
   #sessions: Set<PooledHttpClient> | undefined;
@@ -56,6 +59,7 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner, Abortable {
     this.#headers = headers === undefined ? NO_HEADERS : lowerCaseNames(headers);
     const authorization = auth && authorizationOf(auth);
     this.#ownHeaders = authorization === undefined ? this.#headers : { authorization, ...this.#headers };
+    if (this.#base !== undefined && this.#ownHeaders === NO_HEADERS) this.#plain = plainRequestsFrom(this.#base);
     this.#timeoutMs = options.timeoutMs ?? 30_000;
     this.#transports = new Transports(options, options.dial);
     this.cookies = new SessionCookies(this.#base);
@@ -149,25 +153,34 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner, Abortable {
   // Not async: on the hot path the promise of the exchange is enough.
   #send(method: string, url: string | URL, options: RequestOptions = NO_OPTIONS): Promise<HttpResponse> {
     try {
-      const { origin, path } = resolveTarget(method, url, this.#base);
-      if (this.#refuses) return this.#refuse(method, origin + path);
-      const defaults = origin === this.#base?.origin ? this.#ownHeaders : this.#headers;
-      const bare = prepareRequest(method, path, options, defaults);
-      if (options.compress !== undefined) return this.#compress(origin, bare, options, options.compress);
-      return this.#begin(origin, bare, options);
+      const plain =
+        this.#plain !== undefined && typeof url === 'string' && sendsNothing(options) ? this.#plain : undefined;
+      const ready = plain?.get(method, url as string) ?? this.#ready(method, url, options, plain);
+      if (this.#refuses) return this.#refuse(method, ready.origin + ready.request.path);
+      if (options.compress !== undefined) return this.#compress(ready, options, options.compress);
+      return this.#begin(ready, options);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  #begin(origin: string, bare: PreparedRequest, options: RequestOptions): Promise<HttpResponse> {
+  /** Prepares a request, and keeps it where it is to be kept. */
+  #ready(method: string, url: string | URL, options: RequestOptions, kept: PlainRequests | undefined): ReadyRequest {
+    const { origin, path } = resolveTarget(method, url, this.#base);
+    const defaults = origin === this.#base?.origin ? this.#ownHeaders : this.#headers;
+    const request = prepareRequest(method, path, options, defaults);
+    const ready = { origin, request, name: requestName(method, path) };
+    kept?.set(method, String(url), ready);
+    return ready;
+  }
+
+  #begin({ origin, request: bare, name }: ReadyRequest, options: RequestOptions): Promise<HttpResponse> {
     const timeoutMs = options.timeout ?? this.#timeoutMs;
-    const name = options.name ?? requestName(bare.method, bare.path);
     return this.#submit({
       request: this.#cookied(origin, bare, options),
       bare,
       origin,
-      name,
+      name: options.name ?? name,
       group: this.#options.group?.() ?? '',
       options,
       timeoutMs,
@@ -202,21 +215,14 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner, Abortable {
     return exchange.response;
   }
 
-  async #compress(
-    origin: string,
-    bare: PreparedRequest,
-    options: RequestOptions,
-    coding: ContentCoding,
-  ): Promise<HttpResponse> {
-    if (bare.body === null) return await this.#begin(origin, bare, options);
+  async #compress(ready: ReadyRequest, options: RequestOptions, coding: ContentCoding): Promise<HttpResponse> {
+    const { origin, request: bare } = ready;
+    if (bare.body === null) return await this.#begin(ready, options);
     if (!(bare.body instanceof Buffer)) throw new TypeError('`compress` is not for files and forms with files');
     const body = await encodeBody(bare.body, coding);
     if (this.#refuses) return await this.#refuse(bare.method, origin + bare.path);
-    return await this.#begin(
-      origin,
-      { ...bare, headers: { ...bare.headers, 'content-encoding': coding }, body },
-      options,
-    );
+    const request = { ...bare, headers: { ...bare.headers, 'content-encoding': coding }, body };
+    return await this.#begin({ ...ready, request }, options);
   }
 
   #cookied(origin: string, bare: PreparedRequest, { cookies }: RequestOptions): PreparedRequest {

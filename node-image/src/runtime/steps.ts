@@ -3,9 +3,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 /** Where code runs in an iteration: its steps, from the outermost, also as one name. Steps may run at the same time. */
 const current = new AsyncLocalStorage<{ readonly path: readonly string[]; readonly group: string }>();
 
+/** Whether there has been a step at all: to look for one costs every request and every check. */
+let used = false;
+
 /** The step that runs now, below those around it, as it is measured; '' for none. */
 export function groupNow(): string {
-  return current.getStore()?.group ?? '';
+  return used ? (current.getStore()?.group ?? '') : '';
 }
 
 export type StepMeasure = {
@@ -23,6 +26,7 @@ export async function runStep<Result>(
 ): Promise<Result> {
   const path = [...(current.getStore()?.path ?? []), name];
   const group = measure.groupName(path);
+  used = true;
   const fromMs = performance.now();
   try {
     return await current.run({ path, group }, run);
