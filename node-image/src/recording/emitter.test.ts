@@ -162,3 +162,17 @@ test('an agent that is not there is no error: the accounts will show it', async 
   expect(await emitter.drained()).toBe(false);
   expect(emitter.samples).toBe(10);
 });
+
+test('lets other work go on between two datagrams', async () => {
+  await using agent = await Agent.open();
+  await using emitter = new Emitter(agent.address, async (wanted) => wanted);
+  let [turns, sent] = [0, false];
+  const turning = (async () => {
+    for (; !sent; turns += 1) await nextTurn();
+  })();
+  await emitter.send(lines(4000), 4000);
+  sent = true;
+  await turning;
+  await agent.has(4000);
+  expect(turns).toBeGreaterThanOrEqual(agent.datagrams.length - 1);
+});

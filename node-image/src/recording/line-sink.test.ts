@@ -52,6 +52,7 @@ test('a gauge is one sample for each line that it takes', () => {
 test('what was taken is not given again', () => {
   const sink = new LineSink();
   sink.counter('a', 1, {});
-  expect(sink.take()).toEqual({ lines: ['a:1|c'], samples: 1 });
-  expect(sink.take()).toEqual({ lines: [], samples: 0 });
+  const [first, second] = [sink.take(), sink.take()];
+  expect([[...first.lines], first.samples]).toEqual([['a:1|c'], 1]);
+  expect([[...second.lines], second.samples]).toEqual([[], 0]);
 });

@@ -1,8 +1,21 @@
-import { formatLine, type SampleWindow, type StatsdLine, type Tags, timingFormatter } from '@loads/core';
+import {
+  formatLine,
+  type SampleWindow,
+  type StatsdLine,
+  type Tags,
+  timingFormatter,
+  type WeightedSample,
+} from '@loads/core';
+
+/** What a window held, and how it is written. */
+type Timings = {
+  readonly samples: readonly WeightedSample[];
+  readonly format: (value: number, weight: number) => string;
+};
 
 /** Turns aggregates into lines of statsd, and counts the samples that they stand for. */
 export class LineSink {
-  #lines: string[] = [];
+  #lines: (string | Timings)[] = [];
   #samples = 0;
 
   /** A sum since the last flush. */
@@ -21,10 +34,8 @@ export class LineSink {
     const samples = window.drain();
     if (samples.length === 0) return;
     const format = timingFormatter({ name, type: 'ms', tags });
-    for (const { value, count } of samples) {
-      this.#lines.push(format(value, count));
-      this.#samples += count;
-    }
+    this.#lines.push({ samples, format });
+    for (const { count } of samples) this.#samples += count;
   }
 
   gauge(name: string, value: number, tags: Tags): void {
@@ -35,9 +46,12 @@ export class LineSink {
     }
   }
 
-  /** The lines since the last time, and how many samples they are. */
-  take(): { readonly lines: readonly string[]; readonly samples: number } {
-    const taken = { lines: this.#lines, samples: this.#samples };
+  /**
+   * The lines since the last time, and how many samples they are. Timings are written when they are asked for: all of a
+   * second at once would hold up for some ms what is due meanwhile.
+   */
+  take(): { readonly lines: Iterable<string>; readonly samples: number } {
+    const taken = { lines: written(this.#lines), samples: this.#samples };
     this.#lines = [];
     this.#samples = 0;
     return taken;
@@ -46,5 +60,12 @@ export class LineSink {
   #add(line: StatsdLine, samples: number): void {
     this.#lines.push(formatLine(line));
     this.#samples += samples;
+  }
+}
+
+function* written(lines: readonly (string | Timings)[]): Generator<string> {
+  for (const line of lines) {
+    if (typeof line === 'string') yield line;
+    else for (const { value, count } of line.samples) yield line.format(value, count);
   }
 }

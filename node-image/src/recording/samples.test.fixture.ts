@@ -41,9 +41,9 @@ export function written(write: (sink: LineSink) => void): { arrived: readonly Ar
   return { arrived: parsed(lines), samples };
 }
 
-export function parsed(lines: readonly string[]): readonly Arrived[] {
+export function parsed(lines: Iterable<string>): readonly Arrived[] {
   const arrived: Arrived[] = [];
-  parseDatagram(lines.join('\n'), {
+  parseDatagram(Array.from(lines).join('\n'), {
     sample: ({ name, type, value, weight, tags }) => arrived.push({ name, type, value, weight, tags: { ...tags } }),
     malformed: (line, problem) => {
       throw new Error(`${problem}: ${line}`);

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { LoadsError, type PhaseStamp, type ReportedError } from '@loads/core';
+import { groupsOf, LoadsError, type PhaseStamp, type ReportedError } from '@loads/core';
 import { variables } from '../api/variables.ts';
 import { runCommand } from '../command/run-command.ts';
 import { Emitter } from '../recording/emitter.ts';
@@ -10,6 +10,7 @@ import { LinkClient, type NodeBrief } from './link-client.ts';
 import type { Load, LoadContext } from './load.ts';
 import { LoadRecorder } from './load-recorder.ts';
 import { watchLoop } from './loop-watch.ts';
+import { rehearseArrivals } from './rehearse-arrivals.ts';
 import { RunStage } from './run-stage.ts';
 import { ScriptRun } from './script-run.ts';
 import { Seconds } from './seconds.ts';
@@ -74,6 +75,7 @@ async function runLinked(link: LinkClient, linkAddress: string): Promise<void> {
   const { scenario, maxLagMs } = brief.plan;
   using _watch = scenario.kind === 'script' ? watchLoop(linkAddress, scenario.file, maxLagMs) : undefined;
   warmUp();
+  if (groupsOf(brief.plan).some(({ model }) => model.kind === 'arrivals')) await rehearseArrivals(brief);
   link.send({ type: 'ready', setup });
 
   const start = await link.start;

@@ -4,4 +4,6 @@ export const SCENARIO_FLAGS: readonly string[] = [
   '--disable-warning=MODULE_TYPELESS_PACKAGE_JSON',
   // V8 lets the young generation grow to 2 x 64 MiB, and keeps it: 10,000 workers that begin at once would leave 10 KiB for each.
   '--max-semi-space-size=8',
+  // What a process of Node has after its start is near V8's first limit: the whole heap would be collected in the first second of load.
+  '--initial-old-space-size=64',
 ];
