@@ -1,12 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseAddress } from '@loads/core';
 import { StatsD } from 'hot-shots';
+import { datagramsOf } from './datagrams.ts';
 
 /** `send` takes a prepared line; it is public and documented, and missing in the types. */
 type RawStatsD = StatsD & { send(line: string, tags: undefined, callback: () => void): void };
 
-/** Below the 64 KiB that a datagram can hold, and few enough of them to fill the kernel's default buffer. */
-const DATAGRAM_BYTES = 8 * 1024;
 /** Lines on their way to the agent: about 20 datagrams, which the smallest default receive buffer holds. */
 const WINDOW_LINES = 1500;
 const ACK_TIMEOUT_MS = 2000;
@@ -67,7 +66,7 @@ export class Emitter implements AsyncDisposable {
   }
 
   async #sendAll(lines: Iterable<string>): Promise<void> {
-    for (const datagram of pack(lines)) {
+    for (const datagram of datagramsOf(lines)) {
       await this.#arrived(this.#sentLines + datagram.length - WINDOW_LINES);
       await new Promise<void>((resolve) => this.#client.send(datagram.join('\n'), undefined, () => resolve()));
       this.#sentLines += datagram.length;
@@ -87,21 +86,4 @@ export class Emitter implements AsyncDisposable {
     this.#givenUp = inTime ? Math.min(this.#givenUp, missing) : missing;
     return inTime;
   }
-}
-
-/** Groups lines into datagrams. */
-function* pack(lines: Iterable<string>): Generator<readonly string[]> {
-  let datagram: string[] = [];
-  let bytes = 0;
-  for (const line of lines) {
-    const size = Buffer.byteLength(line) + 1;
-    if (bytes + size > DATAGRAM_BYTES && datagram.length > 0) {
-      yield datagram;
-      datagram = [];
-      bytes = 0;
-    }
-    datagram.push(line);
-    bytes += size;
-  }
-  if (datagram.length > 0) yield datagram;
 }

@@ -1,3 +1,4 @@
+import { datagramsOf } from '../recording/datagrams.ts';
 import { LineSink } from '../recording/line-sink.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { LoadRecorder } from './load-recorder.ts';
@@ -24,6 +25,7 @@ export function warmUp(): void {
     recorder.flush(sink);
     measures.flush(sink);
     measures.flushWorkers(sink);
-    sink.take();
+    // Lines are written when they are packed.
+    Array.from(datagramsOf(sink.take().lines));
   }
 }
