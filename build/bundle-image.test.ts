@@ -11,6 +11,14 @@ test.each(IMAGE_FILES)('$file is made twice alike', async (image) => {
   expect(Buffer.from(one.contents).equals(Buffer.from(other.contents))).toBe(true);
 });
 
+test.each(IMAGE_FILES)('$file says how it is run in as much as an old kernel reads', async (image) => {
+  const [line = ''] = Buffer.from((await bundleImage(image)).contents)
+    .toString('latin1')
+    .split('\n', 1);
+  expect(line.startsWith('#!/usr/bin/env -S node')).toBe(true);
+  expect(line.length).toBeLessThanOrEqual(127);
+});
+
 test('the one file runs where there is no package', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'loads-bundle-'));
   const [image] = IMAGE_FILES;

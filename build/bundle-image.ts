@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { SCENARIO_FLAGS } from '../orchestrator/src/launch/scenario-flags.ts';
+import { IMAGE_FLAGS } from '../orchestrator/src/launch/scenario-flags.ts';
 import { constant, QUIET_URL, REQUIRE } from './packages.ts';
 import { giving, type Replacements, replaced } from './replaced.ts';
 import { ROOT } from './root.ts';
@@ -19,7 +19,7 @@ export const IMAGE_FILES: readonly ImageFile[] = [
   {
     folder: 'node-image',
     file: 'dist/image/loads-node.mjs',
-    flags: SCENARIO_FLAGS,
+    flags: IMAGE_FLAGS,
     stands: { 'runtime/own-entry.ts': () => 'export const OWN_ENTRY = import.meta.url;' },
   },
   {
