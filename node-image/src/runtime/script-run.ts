@@ -21,11 +21,12 @@ import { createHttpClient } from '../http/create-http-client.ts';
 import { type DumpRequest, requestDump } from '../recording/request-dump.ts';
 import { scenariosOf, withWeights } from './choose.ts';
 import type { Crew, EndReason } from './crew.ts';
-import { type GroupRun, groupRun } from './group-run.ts';
+import type { GroupRun } from './group-run.ts';
 import type { NodeBrief } from './link-client.ts';
 import type { Load, LoadContext, LoadEnd } from './load.ts';
 import { loadScenario } from './load-scenario.ts';
 import { NameCap } from './name-cap.ts';
+import { prepareGroup } from './prepare-group.ts';
 import { mustBeJson, mustNotFail } from './setup-value.ts';
 import { stageCues } from './stage-cues.ts';
 import { StageEvents } from './stage-events.ts';
@@ -103,7 +104,7 @@ export class ScriptRun implements Load {
     const crew = this.crew(data);
     const slot = loadSlot(plan, node, process);
     const first = firstWorkers(plan, node);
-    const groups = groupsOf(plan).map((group, i) => groupRun(group, { slot, firstWorker: first[i] ?? 0 }, crew));
+    const groups = groupsOf(plan).map((group, i) => prepareGroup(group, { slot, firstWorker: first[i] ?? 0 }, crew));
     measures.workers = () => groups.reduce((sum, { atWork }) => sum + atWork(), 0);
     const gracefulEnd = setTimeout(
       () => this.#cut.abort(),

@@ -1,8 +1,7 @@
-import { didYouMean, type Problem } from '@loads/core';
+import { type BackendTls, didYouMean, type Problem, type ProxyLimits } from '@loads/core';
 import * as z from 'zod';
 import { protocols } from '../protocols/registry.ts';
-import type { BackendTls, Endpoint } from '../proxy/endpoint.ts';
-import type { ProxyLimits } from '../proxy/limits.ts';
+import type { Endpoint } from '../proxy/endpoint.ts';
 import type { Rule } from '../proxy/rule.ts';
 import {
   type BehaviorDefaults,

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { type BackendTls, type Endpoint, openBackend } from './endpoint.ts';
+import type { BackendTls } from '@loads/core';
+import { type Endpoint, openBackend } from './endpoint.ts';
 import { ReadBuffer } from './read-buffer.ts';
 
 /** Who hears of a connection to the backend: one session at a time, or the pool. */

@@ -1,19 +1,9 @@
 import { connect, isIP, type OnReadOpts, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { type Address, formatAddress } from '@loads/core';
+import { type Address, type BackendTls, formatAddress } from '@loads/core';
 
 /** Where a proxy listens or forwards to: a TCP address, or the path of a unix socket. */
 export type Endpoint = Address | { readonly path: string };
-
-/** TLS towards the backend. What is not said, is as Node has it. */
-export type BackendTls = {
-  /** Certificates to trust instead of the system's, PEM. */
-  readonly ca?: string | undefined;
-  /** Default: true. */
-  readonly rejectUnauthorized?: boolean | undefined;
-  /** The name in the certificate. Default: the backend's host. */
-  readonly servername?: string | undefined;
-};
 
 /** Opens a connection to a backend, whose bytes go to `onread`, except over TLS. What is written before it is open waits. */
 export function openBackend(endpoint: Endpoint, tls: BackendTls | undefined, onread: OnReadOpts): Socket {

@@ -1,7 +1,7 @@
+import type { BackendTls, ProxyLimits } from '@loads/core';
 import type { BackendPool } from './backend-pool.ts';
-import type { BackendTls, Endpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { InjectionContext } from './injection.ts';
-import type { ProxyLimits } from './limits.ts';
 import type { LiveRules } from './live-rules.ts';
 import type { ProxyStats } from './stats.ts';
 

@@ -1,12 +1,11 @@
-import { type Address, LoadsError } from '@loads/core';
+import { type Address, type BackendTls, LoadsError, type ProxyLimits } from '@loads/core';
 import { connectionOptions } from '../protocols/connection-options.ts';
 import { protocols } from '../protocols/registry.ts';
 import { BackendPool } from './backend-pool.ts';
 import type { ConnectionInfo } from './connection-info.ts';
-import type { BackendTls, Endpoint } from './endpoint.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { FaultEvent } from './fault-event.ts';
 import type { InjectionContext } from './injection.ts';
-import type { ProxyLimits } from './limits.ts';
 import { Listener } from './listener.ts';
 import { type ActiveRule, LiveRules } from './live-rules.ts';
 import { ProxySession } from './proxy-session.ts';
