@@ -124,6 +124,9 @@ export {
 } from './metrics/series.ts';
 export { type SummarySource, summaryPoints } from './metrics/summary-points.ts';
 export { kindOf, METRICS, type StatsdType } from './metrics/vocabulary.ts';
+export { HOST_METRICS, HOST_TAG, isOfHost } from './monitor/host-metrics.ts';
+export { type HostSample, hostSampleSchema, MOST_PLUGIN_VALUES, PLUGIN_NAME } from './monitor/host-sample.ts';
+export { type HostRates, ratesBetween } from './monitor/rates-between.ts';
 export {
   BULKY_FILES,
   NODE_FILES,
@@ -152,6 +155,7 @@ export {
   type ProxyConfig,
 } from './plan/config-schema.ts';
 export { durationSchema, formatDuration, parseDuration } from './plan/duration.ts';
+export { MOST_MONITORS, type MonitorPlan } from './plan/monitor-plan.ts';
 export { addressOfUrl, type PlanContext, parsePlan } from './plan/parse-plan.ts';
 export { didYouMean, formatPath, type Problem } from './plan/problem.ts';
 export { type ProgramBrief, programEnvironment } from './plan/program-environment.ts';

@@ -17,6 +17,8 @@ export type Outcome = {
 /** The command `loads` while it runs. */
 export type RunningLoads = AsyncDisposable & {
   readonly pid: number;
+  /** What it has written so far. */
+  readonly stdout: string;
   readonly ended: Promise<Outcome>;
   /** Waits until its output so far matches. Throws when it ends, or 30 s pass, without. */
   shows(pattern: RegExp): Promise<void>;
@@ -55,6 +57,9 @@ export function startLoads(
   const pid = child.pid ?? 0;
   return {
     pid,
+    get stdout() {
+      return stdout;
+    },
     ended,
     async shows(pattern) {
       const matches = (): boolean => pattern.test(stdout) || pattern.test(stderr);

@@ -1,3 +1,4 @@
+import { HOST_METRICS } from '../monitor/host-metrics.ts';
 import type { MetricDefinition, MetricKind } from './metric-definition.ts';
 import { PROTOCOL_METRICS } from './protocol-metrics.ts';
 
@@ -80,6 +81,7 @@ export const METRICS: Readonly<Record<string, MetricDefinition>> = {
   loop_lag: { kind: 'trend', unit: 'ms', doc: 'How late the event loop of the scenario process was.' },
   node_cpu: { kind: 'gauge', unit: 'ratio', doc: 'CPU of the scenario process, 1 = one core.' },
   ...PROTOCOL_METRICS,
+  ...HOST_METRICS,
 };
 
 /** The statsd types on the wire, as far as they decide how an unknown metric is aggregated. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { LOAD_SHAPE, type LoadConfig, type ScenarioConfig, scenarioSchema } from '../load/load-schema.ts';
 import type { FaultSetting } from '../schedule/schedule.ts';
 import { durationSchema } from './duration.ts';
+import { type MonitorConfig, monitorsSchema } from './monitor-plan.ts';
 import type { Problem } from './problem.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import type { InfluxPlan } from './run-plan.ts';
@@ -65,6 +66,8 @@ export type Config = LoadConfig & {
   readonly seed?: number | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly proxies: Readonly<Record<string, ProxyConfig>>;
+  /** Hosts that are watched, by name. */
+  readonly monitors: Readonly<Record<string, MonitorConfig>>;
   readonly plugins: readonly string[];
   readonly chaos: readonly ChaosConfig[];
   readonly thresholds: Readonly<Record<string, readonly ThresholdConfig[]>>;
@@ -239,6 +242,7 @@ const schema = z.strictObject({
   seed: z.int({ error: 'expected a whole number' }).optional(),
   env: z.record(z.string(), textSchema).default({}),
   proxies: z.record(nameSchema, proxySchema).default({}),
+  monitors: monitorsSchema.default({}),
   plugins: z
     .union([z.string().transform((one) => [one]), z.array(z.string())], { error: 'expected files or packages' })
     .default([]),

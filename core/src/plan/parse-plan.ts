@@ -6,6 +6,7 @@ import { parseAddress } from './address.ts';
 import { type ChaosPlan, chaosPlan } from './chaos-plan.ts';
 import { type Config, configSchema, type FaultCatalog, type ProxyConfig } from './config-schema.ts';
 import { settingOf } from './fault-setting.ts';
+import { monitorsOf } from './monitor-plan.ts';
 import { didYouMean, type Problem } from './problem.ts';
 import { isRemote, type RemoteProxyPlan, readRemote } from './remote-proxy.ts';
 import {
@@ -104,6 +105,7 @@ function resolve(given: Config, context: PlanContext, problems: Problem[]): RunP
     env: config.env,
     proxies,
     ...remotesOf(config, chaos, context, problems),
+    ...monitorsOf(config.monitors),
     schedule: chaos.schedule,
     thresholds: thresholdsOf(config, chaos.schedule, problems),
     influx: config.influx,

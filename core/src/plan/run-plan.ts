@@ -2,6 +2,7 @@ import type { LoadGroup } from '../load/load-group.ts';
 import type { FaultSetting, ScheduleEntry } from '../schedule/schedule.ts';
 import type { SizingPlan } from '../sizing/sizing-config.ts';
 import type { Threshold } from '../thresholds/threshold.ts';
+import type { MonitorPlan } from './monitor-plan.ts';
 import type { ProxySettings } from './proxy-settings.ts';
 import type { RemoteProxyPlan } from './remote-proxy.ts';
 
@@ -98,6 +99,8 @@ export type RunPlan = {
   readonly proxies: readonly ProxyPlan[];
   /** Proxies that stand elsewhere, such as between the application and its backends; node 1 drives them. */
   readonly remotes?: readonly RemoteProxyPlan[] | undefined;
+  /** Hosts that node 1 watches. */
+  readonly monitors?: readonly MonitorPlan[] | undefined;
   readonly plugins?: readonly PluginPlan[] | undefined;
   readonly schedule: readonly ScheduleEntry[];
   readonly thresholds: readonly Threshold[];

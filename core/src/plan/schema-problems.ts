@@ -39,6 +39,7 @@ function keysAt([key, ...below]: readonly (string | number)[]): readonly string[
   if (key === undefined) return CONFIG_KEYS;
   if (key === 'docker')
     return below.length === 0 ? DOCKER_KEYS : below[0] === 'influx' ? ['url', 'hereUrl'] : ['backend'];
+  if (key === 'monitors') return ['url', 'token'];
   if (below.includes('stages') || key === 'stages') return ['for', 'workers', 'rate'];
   return key === 'scenarios' ? ['at', ...LOAD_KEYS] : INFLUX_KEYS;
 }

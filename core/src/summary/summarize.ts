@@ -1,8 +1,6 @@
 import type { ErrorGroup } from '../link/messages.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
-import { PROTOCOL_METRICS } from '../metrics/protocol-metrics.ts';
 import { groupBy, type Series, select, seriesKey } from '../metrics/series.ts';
-import { METRICS } from '../metrics/vocabulary.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
 import { recoveries } from '../recovery/recovery.ts';
 import { recoveryObstacle, recoverySeries } from '../recovery/recovery-samples.ts';
@@ -18,17 +16,9 @@ import type { Abort } from '../verdict/abort.ts';
 import { idleRun } from '../verdict/idle-run.ts';
 import { type NodeState, startSkew, validity, warnings } from '../verdict/validity.ts';
 import { verdict } from '../verdict/verdict.ts';
+import { customRows } from './custom-rows.ts';
 import { requestRows, totalRow } from './request-rows.ts';
-import type {
-  CheckRow,
-  CommandExitRow,
-  CustomRow,
-  FailureRow,
-  FaultRow,
-  IterationRow,
-  NodeRow,
-  Summary,
-} from './summary.ts';
+import type { CheckRow, CommandExitRow, FailureRow, FaultRow, IterationRow, NodeRow, Summary } from './summary.ts';
 import { trendStats } from './trend-stats.ts';
 
 export type SummaryOptions = {
@@ -213,24 +203,6 @@ function faultRows(series: readonly Series[], spans: readonly FaultSpan[]): read
   return [...rows.values()].sort(
     (a, b) => a.proxy.localeCompare(b.proxy) || a.fault.localeCompare(b.fault) || a.behavior.localeCompare(b.behavior),
   );
-}
-
-function customRows(series: readonly Series[], durationMs: number): readonly CustomRow[] {
-  const metrics = new Set(series.map(({ metric }) => metric).filter(hasNoOtherRow));
-  return [...metrics].sort().flatMap((metric): CustomRow[] => {
-    const aggregate = select(series, metric);
-    if (!aggregate) return [];
-    const { kind } = aggregate;
-    if (kind === 'trend') return [{ metric, kind, trend: trendStats(aggregate) }];
-    const name = kind === 'gauge' ? 'value' : kind === 'rate' ? 'rate' : 'count';
-    const value = measure(aggregate, { name }, durationMs);
-    const rate = kind === 'counter' ? measure(aggregate, { name: 'rate' }, durationMs) : undefined;
-    return [{ metric, kind, value, rate }];
-  });
-}
-
-function hasNoOtherRow(metric: string): boolean {
-  return !Object.hasOwn(METRICS, metric) || Object.hasOwn(PROTOCOL_METRICS, metric);
 }
 
 function mergeErrors(groups: readonly ErrorGroup[]): readonly ErrorGroup[] {

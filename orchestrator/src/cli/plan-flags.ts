@@ -18,6 +18,7 @@ export type PlanFlags = LoadFlags &
     target?: string;
     grafana?: string;
     env?: Record<string, string>;
+    monitor?: Record<string, string>;
     seed?: string;
     gracefulStop?: string;
     maxLag?: string;
@@ -36,6 +37,7 @@ export function addPlanOptions(command: Command): Command {
     .option('-t, --target <url>', 'where relative URLs of the scenario start')
     .option('--grafana <url>', 'where Grafana is, for the link to the run')
     .option('-e, --env <KEY=VALUE>', 'a variable for the scenario; repeatable', collectPair)
+    .option('--monitor <NAME=URL>', 'a host to watch, where `loads monitor` runs; repeatable', collectPair)
     .option('--seed <n>', 'repeats the choices of scenarios and faults (default: random, shown)')
     .option('--graceful-stop <time>', 'how long iterations in flight may take at the end (default: 30s)')
     .option('--max-lag <time>', 'how late the load generator may be before the run is invalid (default: 100ms)')
@@ -66,11 +68,13 @@ export function planOverrides(flags: PlanFlags): Overrides {
     overrides.push(overrideOf([key], text, origin));
   }
   const variables = Object.entries(flags.env ?? {});
+  const hosts = Object.entries(flags.monitor ?? {});
   return [
     ...overrides,
     ...loadOverrides(flags),
     ...dockerOverrides(flags),
     ...variables.map(([name, value]) => ({ path: ['env', name], value, origin: '--env' }) as const),
+    ...hosts.map(([name, url]) => ({ path: ['monitors', name], value: { url }, origin: '--monitor' }) as const),
   ];
 }
 

@@ -15,6 +15,7 @@ import { addImport, IMPORT_REPEATABLE } from './import-command.ts';
 import { LABEL_REPEATABLE } from './label-flag.ts';
 import { REPEATABLE } from './load-flags.ts';
 import { addLogs } from './logs-command.ts';
+import { addMonitor, MONITOR_REPEATABLE } from './monitor-command.ts';
 import { addNew } from './new-command.ts';
 import { OUT_REPEATABLE } from './out-flags.ts';
 import { addPs } from './ps-command.ts';
@@ -59,17 +60,20 @@ export function program(version: string, context: CliContext): Command {
   addImport(loads, context);
   addImages(loads, context);
   addPush(loads, context);
+  addMonitor(loads, context);
   addDoctor(loads, version, context);
   addCompletion(loads, context);
   for (const command of loads.commands)
     refuseRepeats(command, [
       'env',
+      'monitor',
       ...LABEL_REPEATABLE,
       ...REPEATABLE,
       ...DOCKER_REPEATABLE,
       ...IMPORT_REPEATABLE,
       ...SEARCH_REPEATABLE,
       ...OUT_REPEATABLE,
+      ...MONITOR_REPEATABLE,
     ]);
   return loads;
 }

@@ -48,7 +48,7 @@ export function dockerSettings(
 
 /** What a plan for containers names by a loopback address, which there is the node itself. */
 export function loopbackProblems(
-  { target, influx, proxies, remotes = [] }: RunPlan,
+  { target, influx, proxies, remotes = [], monitors = [] }: RunPlan,
   network: string | undefined,
 ): readonly Problem[] {
   if (network === 'host') return [];
@@ -57,6 +57,7 @@ export function loopbackProblems(
     [['influx', 'url'], influx && new URL(influx.url).hostname],
     ...proxies.map(({ name, backend }) => [['proxies', name, 'backend'], backend.host] as const),
     ...remotes.map(({ name, control }) => [['proxies', name, 'control'], new URL(control).hostname] as const),
+    ...monitors.map(({ name, url }) => [['monitors', name, 'url'], new URL(url).hostname] as const),
   ];
   const found = named.filter(([, host]) => host !== undefined && isLoopback(host));
   // A proxy without a backend has the target's.

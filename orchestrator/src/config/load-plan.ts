@@ -10,6 +10,7 @@ import { withExtensionPaths } from './extension-paths.ts';
 import { withoutReplaced } from './layers.ts';
 import { loadConfigPlugins } from './load-plugins.ts';
 import { isMolotov, molotovSource } from './molotov-config.ts';
+import { withMonitorTokens } from './monitor-tokens.ts';
 import { selectRun } from './named-runs.ts';
 import { environmentOverrides, type Overrides, override, overrideAt } from './overrides.ts';
 import { withPortablePlugins } from './portable-plugins.ts';
@@ -83,7 +84,7 @@ export async function loadRun(request: PlanRequest): Promise<LoadedRun> {
   const overrides = layers.flat();
   const { plugins, problems: unloaded } = await loadConfigPlugins(source.content.plugins, source.directory);
   const catalog = faultCatalog((path) => readFileSync(resolve(source.directory, path), 'utf8'));
-  const content = applied(below, layers);
+  const content = withMonitorTokens(applied(below, layers), env);
   const parsed = parsePlan(content, { catalog, defaultSeed });
   const docker = dockerSettings(content.docker);
   const unread = source.problems.filter(({ path }) => !overrideAt(overrides, path));

@@ -34,10 +34,11 @@ export function summaryText(summary: Summary, paint: Paint, columns: number, ful
     metricSection('other protocols', summary.custom.filter(isOwn), paint, columns),
     metricSection(
       'custom metrics',
-      summary.custom.filter((row) => !isOwn(row)),
+      summary.custom.filter((row) => !isOwn(row) && !isHost(row)),
       paint,
       columns,
     ),
+    metricSection('watched hosts', summary.custom.filter(isHost), paint, columns),
     faultSection(summary, paint),
     titled(paint.strong('recovery'), recoveryLines(summary, paint)),
     thresholdSection(summary, paint),
@@ -174,6 +175,11 @@ function exitSection({ commandExits = [] }: Summary, paint: Paint): readonly str
 /** A metric of Loads itself, of another protocol than HTTP. */
 function isOwn({ metric }: CustomRow): boolean {
   return Object.hasOwn(METRICS, metric);
+}
+
+/** A metric of one watched host: `host_cpu{host:db}`. */
+function isHost({ metric }: CustomRow): boolean {
+  return /^host_\w+\{host:/.test(metric);
 }
 
 function metricSection(title: string, rows: readonly CustomRow[], paint: Paint, columns: number): readonly string[] {

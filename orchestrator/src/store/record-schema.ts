@@ -72,6 +72,7 @@ const plan = z.looseObject({
       }),
     )
     .optional(),
+  monitors: z.array(z.looseObject({ name: z.string(), url: z.url() })).optional(),
   schedule: z.array(z.looseObject({ name: z.string(), proxy: z.string(), atMs: ms, forMs: ms, behaviors })),
   thresholds: z.array(threshold),
   influx: z.looseObject({ url: z.url(), bucket: z.string(), org: z.string(), token: z.string() }).optional(),

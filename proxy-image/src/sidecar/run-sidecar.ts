@@ -28,6 +28,7 @@ import { clockWatch } from './clock-watch.ts';
 import { endedFromOutside } from './ended-from-outside.ts';
 import { FaultLedger } from './fault-ledger.ts';
 import { ForeignProgram, type ScenarioEnd as Scenario } from './foreign-program.ts';
+import { HostMonitors } from './host-monitors.ts';
 import { Link } from './link.ts';
 import { type NodeFiles, unlessDiskFull } from './node-files.ts';
 import { loadNodePlugins } from './node-plugins.ts';
@@ -123,6 +124,13 @@ export async function runSidecar(
   link.send({ type: 'start', atMs: start.atMs, setup: start.setup });
   await sleep(Math.max(0, start.atMs - clock.now()));
   proxies.follow();
+  // A host that each node asked would be asked N times a second, and have N values for one.
+  const monitors = node === 1 ? (plan.monitors ?? []) : [];
+  await using hosts = new HostMonitors({
+    monitors,
+    record: (sample) => agent.record(sample),
+    now: () => clock.now(),
+  });
 
   const events = new NodeEvents({ run, plan, startMs: start.atMs }, node);
   const requests = new RequestWatch(start.atMs);
@@ -136,6 +144,7 @@ export async function runSidecar(
     const [program = ''] = plan.scenario.command;
     for (const sample of programSamples(program, endedAtMs - start.atMs, report.commandExit)) agent.record(sample);
   }
+  await hosts[Symbol.asyncDispose]();
   const outside = await endedFromOutside(files, signal, node, clock.elapsed(endedAtMs));
   const [unhealed] = await Promise.all([proxies.heal(), remotes.release()]);
   const end: ScenarioEnd = report ? 'done' : 'lost';
@@ -283,8 +292,10 @@ async function untilDone(
       const checkpoint = nodeResultToJson(await nodeResult(order, agent, state));
       await unlessDiskFull(() => files.writeCompressed(NODE_FILES.result, checkpoint, 1));
     }
-    silentFlushes = agent.counts.received === received ? silentFlushes + 1 : 0;
-    received = agent.counts.received;
+    // What the sidecar itself records, such as of hosts, says nothing of the scenario.
+    const fromScenario = agent.counts.received - agent.ownSamples;
+    silentFlushes = fromScenario === received ? silentFlushes + 1 : 0;
+    received = fromScenario;
     const elapsedMs = clock.elapsed() ?? 0;
     // A live process says something every second: one that is blocked, and silent at its end, will not end by itself.
     const hopeless = link.blocked.length > 0 && silentFlushes >= SILENT_FLUSHES && elapsedMs > deadlineOf(order.plan);
