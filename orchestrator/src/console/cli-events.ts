@@ -146,6 +146,9 @@ const EVENTS = [
     })
     .meta({ description: 'What `loads scale` found, or set.' }),
   z
+    .object({ type: z.literal('monitor'), url: z.string() })
+    .meta({ description: 'Where `loads monitor` tells of its host.' }),
+  z
     .object({
       type: z.literal('removed'),
       run: z.string().optional(),
