@@ -35,7 +35,7 @@ thresholds:
   expect(exitCode, stdout).toBe(0);
   const { custom, lost } = await workspace.summary();
   expect(custom).toMatchObject([
-    { metric: 'cart', kind: 'gauge', value: 7 },
+    { metric: 'cart', kind: 'gauge', value: 7, range: { min: 7, avg: 7, max: 7 } },
     { metric: 'items', kind: 'counter', value: 600 },
     { metric: 'orders', kind: 'counter', value: 200 },
     { metric: 'price', kind: 'trend', trend: { count: 600, min: 10, max: 30 } },

@@ -29,6 +29,7 @@ test('watched hosts have rows of their own, over all phases', () => {
     ['host_missed{host:app,reason:token}', 2],
     ['host_redis_keys{host:db}', 7],
   ]);
+  expect(rows[1]?.range).toEqual({ min: 3, avg: 4, max: 5 });
 });
 
 test('what a scenario measures is one row for each metric, whatever its tags', () => {

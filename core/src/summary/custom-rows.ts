@@ -1,3 +1,4 @@
+import type { Aggregate } from '../metrics/aggregate.ts';
 import { PROTOCOL_METRICS } from '../metrics/protocol-metrics.ts';
 import { type Series, SeriesMerge } from '../metrics/series.ts';
 import { METRICS } from '../metrics/vocabulary.ts';
@@ -18,11 +19,17 @@ export function customRows(series: readonly Series[], durationMs: number): reado
   return rows.map(({ metric, aggregate }): CustomRow => {
     const { kind } = aggregate;
     if (kind === 'trend') return { metric, kind, trend: trendStats(aggregate) };
+    const range = rangeOf(aggregate);
     const name = kind === 'gauge' ? 'value' : kind === 'rate' ? 'rate' : 'count';
     const value = measure(aggregate, { name }, durationMs);
     const rate = kind === 'counter' ? measure(aggregate, { name: 'rate' }, durationMs) : undefined;
-    return { metric, kind, value, rate };
+    return { metric, kind, value, rate, ...(range && { range }) };
   });
+}
+
+function rangeOf(gauge: Aggregate): CustomRow['range'] {
+  if (gauge.kind !== 'gauge' || gauge.count === 0) return undefined;
+  return { min: gauge.min, avg: gauge.sum / gauge.count, max: gauge.max };
 }
 
 function hasNoOtherRow(metric: string): boolean {

@@ -232,7 +232,7 @@ test('metrics that are not ours are shown by their kind', () => {
   ]);
   expect(summaryOf([done(1, series)]).custom).toMatchObject([
     { metric: 'orders', kind: 'counter', value: 40, rate: 4 },
-    { metric: 'queue', kind: 'gauge', value: 7 },
+    { metric: 'queue', kind: 'gauge', value: 7, range: { min: 7, avg: 7, max: 7 } },
     { metric: 'step', kind: 'trend', trend: { count: 2, p50: 5 } },
     { metric: 'visitors', kind: 'set', value: 1 },
   ]);

@@ -179,6 +179,10 @@ const schema = z
           .number()
           .optional()
           .describe("A counter's sum, a gauge's last value, a set's size, a rate's share of ones."),
+        range: z
+          .object({ min: z.number(), avg: z.number(), max: z.number() })
+          .optional()
+          .describe('Of a gauge, over all its values.'),
         rate: z.number().optional().describe('Of a counter, per second.'),
         trend: trend.optional(),
       }),

@@ -70,6 +70,8 @@ export type CustomRow = {
   readonly metric: string;
   readonly kind: MetricKind;
   readonly value?: number | undefined;
+  /** Of a gauge, over all its values. */
+  readonly range?: { readonly min: number; readonly avg: number; readonly max: number } | undefined;
   readonly rate?: number | undefined;
   readonly trend?: TrendStats | undefined;
 };

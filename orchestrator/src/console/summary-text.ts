@@ -197,13 +197,18 @@ function metricSection(title: string, rows: readonly CustomRow[], paint: Paint, 
   return titled(paint.strong(title), lines);
 }
 
-function customCells({ metric, kind, value, rate }: CustomRow): (Cell | string)[] {
+function customCells({ metric, kind, value, rate, range }: CustomRow): (Cell | string)[] {
   return [
     metric,
     { text: kind, left: true },
     value === undefined ? '-' : kind === 'rate' ? formatRatio(value) : formatNumber(value),
-    rate === undefined ? '' : formatRate(rate),
+    range ? { text: rangeText(range), left: true } : rate === undefined ? '' : formatRate(rate),
   ];
+}
+
+/** A gauge that never changed has said all with its last value. */
+function rangeText({ min, avg, max }: NonNullable<CustomRow['range']>): string {
+  return min === max ? '' : `avg ${formatNumber(avg)}  max ${formatNumber(max)}`;
 }
 
 function faultSection({ faults }: Summary, paint: Paint): readonly string[] {

@@ -88,14 +88,15 @@ function trendTable(rows: readonly CustomRow[]): Html {
 
 function valueTable(rows: readonly CustomRow[]): Html {
   return table({
-    caption: 'Counters, gauges (their last value), sets (their size) and rates (their share of ones)',
-    columns: [{ title: 'Metric' }, { title: 'Kind' }, ...['Value', 'Rate'].map((title) => ({ title, numeric: true }))],
-    rows: rows.map(({ metric, kind, value, rate }) => ({
+    caption: 'Counters, gauges (their last value, and over all of theirs the mean, least and most), sets (their size) and rates (their share of ones)',
+    columns: [{ title: 'Metric' }, { title: 'Kind' }, ...['Value', 'Rate', 'Mean', 'Least', 'Most'].map((title) => ({ title, numeric: true }))],
+    rows: rows.map(({ metric, kind, value, rate, range }) => ({
       cells: [
         metric,
         kind,
         value === undefined ? '-' : kind === 'rate' ? formatRatio(value) : formatNumber(value),
         rate === undefined ? '' : formatRate(rate),
+        ...[range?.avg, range?.min, range?.max].map((one) => (one === undefined ? '' : formatNumber(one))),
       ],
     })),
   });
