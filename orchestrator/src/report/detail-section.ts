@@ -88,8 +88,13 @@ function trendTable(rows: readonly CustomRow[]): Html {
 
 function valueTable(rows: readonly CustomRow[]): Html {
   return table({
-    caption: 'Counters, gauges (their last value, and over all of theirs the mean, least and most), sets (their size) and rates (their share of ones)',
-    columns: [{ title: 'Metric' }, { title: 'Kind' }, ...['Value', 'Rate', 'Mean', 'Least', 'Most'].map((title) => ({ title, numeric: true }))],
+    caption:
+      'Counters, gauges (their last value, and over all of theirs the mean, least and most), sets (their size) and rates (their share of ones)',
+    columns: [
+      { title: 'Metric' },
+      { title: 'Kind' },
+      ...['Value', 'Rate', 'Mean', 'Least', 'Most'].map((title) => ({ title, numeric: true })),
+    ],
     rows: rows.map(({ metric, kind, value, rate, range }) => ({
       cells: [
         metric,
