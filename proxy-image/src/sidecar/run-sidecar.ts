@@ -1,21 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  deadlineOf,
   type FaultWindow,
   LoadsError,
   NODE_FILES,
-  type NodeData,
-  type NodeOrder,
-  type NodeReady,
-  type NodeStart,
-  type NodeStop,
   nodeResultToJson,
   type PhaseStamp,
   phaseLookup,
-  type ReportedError,
   type ScenarioEnd,
-  type ScenarioReport,
   type SidecarMessage,
   type SidecarReady,
   SPOOL_FOLDER,
@@ -24,6 +16,7 @@ import { Agent } from '../agent/agent.ts';
 import { NodeEvents } from '../agent/node-events.ts';
 import type { FaultEvent } from '../proxy/fault-event.ts';
 import { Acknowledger } from './acknowledger.ts';
+import { orderIn, waitForStart } from './await-start.ts';
 import { clockWatch } from './clock-watch.ts';
 import { endedFromOutside } from './ended-from-outside.ts';
 import { FaultLedger } from './fault-ledger.ts';
@@ -44,16 +37,8 @@ import { RequestWatch } from './request-watch.ts';
 import { RunClock } from './run-clock.ts';
 import { RunControl } from './run-control.ts';
 import { scenarioPlan } from './scenario-plan.ts';
+import { untilDone } from './until-done.ts';
 
-const POLL_MS = 20;
-/** While the run goes on, a look for a stop is taken from the load. */
-const STOP_POLL_MS = 200;
-const CHECKPOINT_AFTER_FLUSHES = 5;
-/** A node that nobody starts ends by itself. */
-const LONGEST_WAIT_MS = 120_000;
-/** For the teardown and the last samples, after the deadline of the plan. */
-const GRACE_MS = 30_000;
-const SILENT_FLUSHES = 3;
 const SETUP: PhaseStamp = { phase: 'setup', fault: '' };
 
 /**
@@ -177,132 +162,6 @@ export async function runSidecar(
   await keepResult();
 }
 
-/** The order of the node, which may come a moment after its sidecar. */
-async function orderIn(files: NodeFiles, timeoutMs: number, signal: AbortSignal): Promise<NodeOrder | undefined> {
-  const deadline = performance.now() + timeoutMs;
-  for (;;) {
-    const order = await files.read<NodeOrder>(NODE_FILES.order);
-    if (order || signal.aborted || performance.now() >= deadline) return order;
-    await sleep(POLL_MS);
-  }
-}
-
-/** Waits until the scenario process is ready and the start is given; undefined when it will not be. */
-async function waitForStart(
-  files: NodeFiles,
-  link: Scenario,
-  clock: RunClock,
-  signal: AbortSignal,
-): Promise<NodeStart | undefined> {
-  const giveUp = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_WAIT_MS)]);
-  const aborted = new Promise<void>((resolve) => giveUp.addEventListener('abort', () => resolve(), { once: true }));
-  const waiting = new AbortController();
-  const passing = passSetup(files, link, waiting.signal);
-  const setup = await Promise.race([
-    link.ready.then((value) => ({ value })),
-    link.failed.then((error) => ({ error })),
-    link.closed.then(() => ({ error: GONE })),
-    aborted,
-  ]);
-  waiting.abort();
-  await passing;
-  if (!setup) return undefined;
-  if ('error' in setup) {
-    await files.write(NODE_FILES.failed, setup.error);
-    return undefined;
-  }
-  const ready: NodeReady = { setup: setup.value, nowMs: clock.now() };
-  await files.write(NODE_FILES.ready, ready);
-  let gone = false;
-  void link.closed.then(() => {
-    gone = true;
-  });
-  while (!giveUp.aborted && !gone) {
-    if (await files.read<NodeStop>(NODE_FILES.stop)) return undefined;
-    const start = await files.read<NodeStart>(NODE_FILES.start);
-    if (start) return start;
-    await sleep(POLL_MS);
-  }
-  if (gone) await files.write(NODE_FILES.failed, GONE);
-  return undefined;
-}
-
-/** Where fixtures of processes wait for what the setup gave: passes it on to the orchestrator, and from there to all. */
-async function passSetup(files: NodeFiles, link: Scenario, over: AbortSignal): Promise<void> {
-  let given: NodeData | undefined;
-  void link.setup.then((setup) => {
-    given = { setup };
-  });
-  for (let told = false; !over.aborted; await sleep(POLL_MS)) {
-    if (given && !told) await files.write(NODE_FILES.setup, given);
-    told = given !== undefined;
-    const data = await files.read<NodeData>(NODE_FILES.data);
-    if (data) return link.send({ type: 'data', setup: data.setup });
-  }
-}
-
-type Running = {
-  readonly agent: Agent;
-  readonly control: RunControl;
-  readonly events: NodeEvents;
-  readonly proxies: NodeProxies;
-  readonly requests: RequestWatch;
-  readonly timeline: NodeTimeline;
-  readonly windows: () => readonly FaultWindow[];
-  readonly link: Scenario;
-  readonly clock: RunClock;
-  readonly flushMs: number;
-};
-
-/** Flushes, shows and checkpoints until the scenario is done; undefined when it was lost before it said so. */
-async function untilDone(
-  order: NodeOrder,
-  files: NodeFiles,
-  { agent, control, events, proxies, requests, timeline, windows, link, clock, flushMs }: Running,
-): Promise<ScenarioReport | undefined> {
-  const deadlineMs = deadlineOf(order.plan) + GRACE_MS;
-  const ended = Promise.race([link.done, link.closed.then(() => undefined)]).then((report) => ({ report }));
-  let [received, silentFlushes] = [-1, 0];
-  // What a scenario file measured comes at whole seconds, and belongs to the second before: it gets time to arrive.
-  const arrivalMs = order.plan.scenario.kind === 'script' ? flushMs / 2 : 0;
-  for (let flushes = 1; ; flushes++) {
-    const nextFlushMs = (clock.startedAtMs ?? 0) + flushes * flushMs + arrivalMs;
-    while (clock.now() < nextFlushMs) {
-      const pause = sleep(Math.min(STOP_POLL_MS, Math.max(1, nextFlushMs - clock.now())));
-      const end = await Promise.race([ended, pause]);
-      if (end) return end.report;
-      await control.heed();
-    }
-    const window = await agent.flush(events.take(clock.now()));
-    timeline.add(window);
-    const nowMs = clock.now();
-    const live = liveState(order.node, agent, window, proxies.active, nowMs, requests.take(window, nowMs));
-    // A full disk is no reason to end a run: what is not told now is in the result, for which room is made.
-    await unlessDiskFull(() => files.write(NODE_FILES.live, { ...live, ...judgedSeries(order.plan, agent) }));
-    if (flushes % CHECKPOINT_AFTER_FLUSHES === 0) {
-      const state = {
-        end: 'running' as const,
-        startedAtMs: link.startedAtMs,
-        nowMs: clock.now(),
-        report: undefined,
-        scalings: control.scalings,
-        blocked: link.blocked,
-        timeline: timeline.with(windows()),
-      };
-      const checkpoint = nodeResultToJson(await nodeResult(order, agent, state));
-      await unlessDiskFull(() => files.writeCompressed(NODE_FILES.result, checkpoint, 1));
-    }
-    // What the sidecar itself records, such as of hosts, says nothing of the scenario.
-    const fromScenario = agent.counts.received - agent.ownSamples;
-    silentFlushes = fromScenario === received ? silentFlushes + 1 : 0;
-    received = fromScenario;
-    const elapsedMs = clock.elapsed() ?? 0;
-    // A live process says something every second: one that is blocked, and silent at its end, will not end by itself.
-    const hopeless = link.blocked.length > 0 && silentFlushes >= SILENT_FLUSHES && elapsedMs > deadlineOf(order.plan);
-    if (hopeless || elapsedMs > deadlineMs) return undefined;
-  }
-}
-
 function faultLine({ proxy, protocol, behavior, point, rule }: FaultEvent): Parameters<Agent['record']>[0] {
   return { name: 'faults', type: 'c', value: 1, weight: 1, tags: { proxy, protocol, behavior, point, fault: rule } };
 }
@@ -313,9 +172,3 @@ function remoteFaultLine(faults: RemoteFaults): Parameters<Agent['record']>[0] {
   const tags = { proxy, protocol, behavior, point, fault, phase: 'chaos' };
   return { name: 'faults', type: 'c', value: count, weight: 1, tags };
 }
-
-const GONE: ReportedError = {
-  code: 'ERR_SCENARIO_LOAD',
-  message: 'the scenario process ended before it was ready',
-  hint: 'its output is in scenario.log of the node',
-};
