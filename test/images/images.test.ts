@@ -146,7 +146,8 @@ await describeOnEngine('images', ['node:24-bookworm-slim'], () => {
     const started = engine.getContainer(container.getId());
     const fromMs = performance.now();
     await started.stop({ t: 5 });
-    expect(performance.now() - fromMs).toBeLessThan(1000);
+    // Long before the engine would kill it.
+    expect(performance.now() - fromMs).toBeLessThan(4000);
     expect((await started.inspect()).State.ExitCode).toBe(0);
   });
 
@@ -172,11 +173,11 @@ await describeOnEngine('images', ['node:24-bookworm-slim'], () => {
     });
     try {
       await node.start();
-      await expect.poll(async () => (await node.inspect()).State.Health?.Status, { timeout: 15_000 }).toBe('healthy');
+      await expect.poll(async () => (await node.inspect()).State.Health?.Status, { timeout: 60_000 }).toBe('healthy');
       const fromMs = performance.now();
       await node.kill({ signal });
       const { StatusCode } = (await node.wait()) as { StatusCode: number };
-      expect(performance.now() - fromMs).toBeLessThan(1000);
+      expect(performance.now() - fromMs).toBeLessThan(10_000);
       expect(StatusCode).toBe(code);
     } finally {
       await node.remove({ force: true });
