@@ -36,7 +36,7 @@ chaos:
 thresholds:
   recovery_time{fault:down}: max<4s
   detection_time: max<=3s
-  http_req_duration: "p(95){fault:slower} > 2 * p(95){phase:steady}"
+  http_req_duration: "p(50){fault:slower} > 2 * p(50){phase:steady}"
   http_req_failed{phase:steady}: { threshold: rate<0.01, abortOnFail: true }
 `,
   );
