@@ -59,7 +59,7 @@ export function loopbackProblems(
     ...remotes.map(({ name, control }) => [['proxies', name, 'control'], new URL(control).hostname] as const),
     ...monitors.map(({ name, url }) => [['monitors', name, 'url'], new URL(url).hostname] as const),
   ];
-  const found = named.filter(([, host]) => host !== undefined && isLoopback(host));
+  const found = named.filter(([, host]) => host !== undefined && isNodeItself(host));
   // A proxy without a backend has the target's.
   const own = found.some(([path]) => path[0] === 'target') ? new URL(target ?? '').hostname : undefined;
   return found
@@ -70,7 +70,8 @@ export function loopbackProblems(
     }));
 }
 
-function isLoopback(host: string): boolean {
+/** Whether a name in a container leads to the container. */
+function isNodeItself(host: string): boolean {
   return /^(localhost|.*\.localhost|127(\.\d+){3}|\[?::1\]?|0\.0\.0\.0)$/i.test(host);
 }
 

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { BlockList, isIP } from 'node:net';
 import { type Address, type HostSample, LoadsError } from '@loads/core';
+import { isLoopback } from '@loads/vaurien';
 
 export type MonitorServerOptions = {
   readonly address: Address;
@@ -83,13 +83,4 @@ function refusal(
 /** Digests have one length, whatever was given. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
-}
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  const loopback = new BlockList();
-  loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-  loopback.addAddress('::1', 'ipv6');
-  const family = isIP(host);
-  return family !== 0 && loopback.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import { BlockList, isIP } from 'node:net';
 import { type Address, LoadsError } from '@loads/core';
 import { type AppOptions, controlApp } from './app.ts';
+import { isLoopback } from './loopback.ts';
 
 export type ControlServerOptions = AppOptions & {
   /** Default: the loopback. Any other host demands a token. */
@@ -52,14 +52,4 @@ export class ControlServer implements AsyncDisposable {
     this.#server.closeAllConnections();
     await closed;
   }
-}
-
-/** Whether nobody but this machine can reach a host. */
-export function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  const loopback = new BlockList();
-  loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-  loopback.addAddress('::1', 'ipv6');
-  const family = isIP(host);
-  return family !== 0 && loopback.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }

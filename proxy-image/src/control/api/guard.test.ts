@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { Vaurien } from '../vaurien.ts';
 import { TestApi } from './api.test.support.ts';
-import { ControlServer, isLoopback } from './control-server.ts';
+import { ControlServer } from './control-server.ts';
+import { isLoopback } from './loopback.ts';
 
 test.each([
   [{ Origin: 'http://evil.example' }],
