@@ -10,7 +10,9 @@ import { type Stock, startStock } from './stock.ts';
 // What `npm run demo` does: starts the shop, runs `loads` against it, and exits with the exit code of `loads`.
 await using stock: Stock = await onPort(7070, (port) => startStock({ port }));
 await using shop: Shop = await onPort(8080, (port) => startShop({ port, stock: stock.address }));
-process.exitCode = await runLoads(['run', 'examples/shop/loads.yml', '-t', shop.url, ...process.argv.slice(2)]);
+// It is to show a verdict on any machine, also on one that stands still for a moment: what is measured here is no service of anybody's.
+const args = ['run', 'examples/shop/loads.yml', '-t', shop.url, '--max-lag', '500ms', ...process.argv.slice(2)];
+process.exitCode = await runLoads(args);
 
 /** Starts a server on its usual port, or on any free one when that is taken. */
 async function onPort<T extends { readonly address: Address }>(
