@@ -64,8 +64,10 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
   if (flags.realtime) preferOverAll(target.pid);
   const memory = { target, dir: dir.path, signal };
   if (flags.soak > 0) {
-    const samples = await soak(CONNECTIONS, flags.soak, memory);
-    console.log(`\n${flags.soak} s at full rate, MiB resident at every tenth: ${samples.map(whole).join(' ')}`);
+    console.log(`${flags.soak} s at full rate, by tenths: memory of the scenario process, and requests`);
+    await soak(memory, { connections: CONNECTIONS, seconds: flags.soak, pinned }, (tenth) =>
+      console.log(`${tenth.residentMiB.toFixed(0)} MiB  ${tenth.requestsPerSecond.toFixed(0)}/s`),
+    );
     return;
   }
   report(await rounds(flags, { target, dir: dir.path, pinned, signal }));
@@ -136,10 +138,6 @@ function figuresOf([{ name }, measurements]: readonly [Competitor, readonly Meas
 function describe({ requestsPerCpuSecond, requestsPerSecond, clientCpu, serverCpu }: Measured): string {
   const [perCpu, perSecond] = [requestsPerCpuSecond, requestsPerSecond].map((value) => Math.round(value));
   return `${perCpu} per CPU-second (${perSecond}/s, client ${percent(clientCpu)}, server ${percent(serverCpu)} of a core)`;
-}
-
-function whole(value: number): string {
-  return value.toFixed(0);
 }
 
 function percent(share: number): string {

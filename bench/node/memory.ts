@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { residentBytes } from '../proxy/memory.ts';
 import { startLoads } from './loads-client.ts';
+import { CLIENT_CORE, pin } from './pin.ts';
 import type { Target } from './target.ts';
 
 const IDLE_SCENARIO = join(import.meta.dirname, 'idle-scenario.ts');
@@ -33,15 +34,38 @@ async function idleBytes(workers: number, { target, dir, signal }: MemoryRun): P
   return residentBytes(client.pid);
 }
 
-/** Resident memory of the scenario process, MiB, at the end of every tenth of a time at full rate. */
-export async function soak(connections: number, seconds: number, run: MemoryRun): Promise<readonly number[]> {
-  const { target, dir, signal } = run;
-  const load = { url: target.url, connections, seconds: seconds + 10, dir };
+export type SoakTenth = {
+  /** Resident memory of the scenario process at its end, MiB. */
+  readonly residentMiB: number;
+  readonly requestsPerSecond: number;
+};
+
+/**
+ * Runs at full rate for a time, s, and tells `onTenth` of each tenth of it. Throws an Error when the run fails, or counts
+ * other than the server does.
+ */
+export async function soak(
+  { target, dir, signal }: MemoryRun,
+  {
+    connections,
+    seconds,
+    pinned,
+  }: { readonly connections: number; readonly seconds: number; readonly pinned: boolean },
+  onTenth: (tenth: SoakTenth) => void,
+): Promise<void> {
+  const load = { url: target.url, connections, seconds: seconds + SETTLE, dir };
+  const first = await target.answered();
   await using client = await startLoads(LOAD_SCENARIO, load, signal);
-  const samples: number[] = [];
+  if (pinned) pin(client.pid, CLIENT_CORE);
+  let before = { answered: first, atMs: performance.now() };
   for (let tenth = 1; tenth <= 10; tenth += 1) {
     await sleep(seconds * 100, undefined, { signal });
-    samples.push(residentBytes(client.pid) / 1024 ** 2);
+    const now = { answered: await target.answered(), atMs: performance.now() };
+    const requestsPerSecond = ((now.answered - before.answered) * 1000) / (now.atMs - before.atMs);
+    onTenth({ residentMiB: residentBytes(client.pid) / 1024 ** 2, requestsPerSecond });
+    before = now;
   }
-  return samples;
+  const counted = await client.finish();
+  const served = (await target.answered()) - first;
+  if (counted !== served) throw new Error(`loads counted ${counted} answers, and the server gave ${served}`);
 }
