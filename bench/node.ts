@@ -10,20 +10,19 @@ import { heyClient } from './node/hey-client.ts';
 import { k6Client } from './node/k6-client.ts';
 import { loadsClient } from './node/loads-client.ts';
 import { locustClient } from './node/locust-client.ts';
-import { type Measured, type MeasureOptions, measure } from './node/measure.ts';
 import { bytesPerIdleWorker, soak } from './node/memory.ts';
 import { molotovClient } from './node/molotov-client.ts';
 import { startNginxTarget } from './node/nginx-target.ts';
 import { CLIENT_CORE, pin, preferOverAll, SERVER_CORE } from './node/pin.ts';
 import { socketLoopClient } from './node/socket-loop-client.ts';
+import { TURN_SECONDS, type Turn, takeTurns } from './node/take-turns.ts';
 import type { Target } from './node/target.ts';
 import { wrkClient } from './node/wrk-client.ts';
-import { type Figures, ratioLines } from './report.ts';
+import { type Figures, median, ratioLines } from './report.ts';
 
 // `npm run bench:node`: requests per client CPU-second of Loads and of its peers, in one run against one server.
 const CONNECTIONS = 50;
 const IDLE_WORKERS = 10_000;
-const MOST_ATTEMPTS = 5;
 /** A server that is busier than this may have held its clients back, 1 = one core. */
 const BUSY_SERVER = 0.9;
 /** A client that the server does not hold back never waits: with less than this share of a core something else kept it waiting. */
@@ -51,7 +50,7 @@ try {
   process.exitCode = 130;
 }
 
-type Results = ReadonlyMap<Competitor, Measured[]>;
+type Results = ReadonlyMap<Competitor, readonly Turn[]>;
 
 /** Measures, and prints what it found. Leaves no process and no file. */
 async function run(flags: Flags, signal: AbortSignal): Promise<void> {
@@ -70,7 +69,7 @@ async function run(flags: Flags, signal: AbortSignal): Promise<void> {
     );
     return;
   }
-  report(await rounds(flags, { target, dir: dir.path, pinned, signal }));
+  report(await turns(flags, { target, dir: dir.path, pinned, signal }));
   const bytes = await bytesPerIdleWorker(IDLE_WORKERS, memory);
   console.log(`\n${IDLE_WORKERS} idle workers, each with a connection: ${(bytes / 1024).toFixed(1)} KiB each`);
 }
@@ -82,34 +81,16 @@ type Stand = {
   readonly signal: AbortSignal;
 };
 
-/** Measures every competitor that is installed once in each round. */
-async function rounds({ rounds, seconds, realtime }: Flags, { target, dir, pinned, signal }: Stand): Promise<Results> {
-  console.log(`${rounds} rounds of ${seconds} s, ${CONNECTIONS} connections`);
-  const load = { url: target.url, connections: CONNECTIONS, seconds, dir };
+/** Measures every competitor that is installed, in turns. */
+async function turns({ seconds, realtime }: Flags, { target, dir, pinned, signal }: Stand): Promise<Results> {
+  console.log(`${seconds} s for each client in turns of ${TURN_SECONDS} s, ${CONNECTIONS} connections`);
   const absent = COMPETITORS.filter(({ needs }) => needs !== undefined && !isInstalled(needs));
   for (const { name, needs } of absent) console.log(`${name}: skipped, there is no \`${needs}\` on the PATH`);
   const present = COMPETITORS.filter((competitor) => !absent.includes(competitor));
-  const results: Results = new Map(present.map((competitor) => [competitor, []]));
-  for (let round = 1; round <= rounds; round++) {
-    for (const [competitor, measurements] of results) {
-      const measured = await measureUntilValid(competitor, target, { load, pinned, realtime, signal });
-      measurements.push(measured);
-      console.log(`round ${round}/${rounds}  ${competitor.name}: ${describe(measured)}`);
-    }
-  }
+  const load = { url: target.url, connections: CONNECTIONS, seconds, dir };
+  const results = await takeTurns(present, target, { load, pinned, realtime, signal });
+  for (const [competitor, measured] of results) console.log(`${competitor.name}: ${describe(measured)}`);
   return results;
-}
-
-/** Measures again, and says so, when a client failed: on a busy machine Loads itself calls a run invalid. */
-async function measureUntilValid(competitor: Competitor, target: Target, options: MeasureOptions): Promise<Measured> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await measure(competitor, target, options);
-    } catch (error) {
-      if (attempt === MOST_ATTEMPTS || options.signal.aborted) throw error;
-      console.log(`measured again: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
 }
 
 function isInstalled(program: string): boolean {
@@ -122,22 +103,22 @@ function report(results: Results): void {
   if (ours) for (const line of ratioLines(ours, others, 'requests per client CPU-second')) console.log(line);
   const all = [...results.values()].flat();
   const busy = all.filter(({ serverCpu }) => serverCpu > BUSY_SERVER);
-  if (busy.length > 0) console.log(`\nIn ${busy.length} of ${all.length} measurements the server was the limit.`);
+  if (busy.length > 0) console.log(`\nIn ${busy.length} of ${all.length} turns the server was the limit.`);
   const disturbed = all.filter(({ clientCpu, serverCpu }) => clientCpu < FREE_CLIENT && serverCpu <= BUSY_SERVER);
   if (disturbed.length === 0) return;
   console.log(
-    `\nIn ${disturbed.length} of ${all.length} measurements the client had less than ${percent(FREE_CLIENT)} of a core:`,
+    `\nIn ${disturbed.length} of ${all.length} turns the client had less than ${percent(FREE_CLIENT)} of a core: something else ran there.`,
   );
-  console.log('something else ran on this machine, and the figures mean little. Repeat it when the machine is quiet.');
 }
 
-function figuresOf([{ name }, measurements]: readonly [Competitor, readonly Measured[]]): Figures {
-  return { name, values: measurements.map(({ requestsPerCpuSecond }) => requestsPerCpuSecond) };
+function figuresOf([{ name }, measured]: readonly [Competitor, readonly Turn[]]): Figures {
+  return { name, values: measured.map(({ requestsPerCpuSecond }) => requestsPerCpuSecond) };
 }
 
-function describe({ requestsPerCpuSecond, requestsPerSecond, clientCpu, serverCpu }: Measured): string {
-  const [perCpu, perSecond] = [requestsPerCpuSecond, requestsPerSecond].map((value) => Math.round(value));
-  return `${perCpu} per CPU-second (${perSecond}/s, client ${percent(clientCpu)}, server ${percent(serverCpu)} of a core)`;
+function describe(measured: readonly Turn[]): string {
+  const middle = (key: keyof Turn): number => median(measured.map((turn) => turn[key]));
+  const perSecond = Math.round(middle('requestsPerSecond'));
+  return `${perSecond}/s, client ${percent(middle('clientCpu'))}, server ${percent(middle('serverCpu'))} of a core`;
 }
 
 function percent(share: number): string {

@@ -7,7 +7,18 @@ const AUTOCANNON = createRequire(import.meta.url).resolve('autocannon');
 /** autocannon's command line, which keeps a latency histogram and does not look at bodies. */
 export const autocannonClient: Competitor = programClient({
   name: 'autocannon',
-  args: ({ url, connections, seconds }) => [AUTOCANNON, '--json', '-c', `${connections}`, '-d', `${seconds}`, url],
+  // It stands still while others have their turn.
+  args: ({ url, connections, seconds }) => [
+    AUTOCANNON,
+    '--json',
+    '--timeout',
+    '60',
+    '-c',
+    `${connections}`,
+    '-d',
+    `${seconds}`,
+    url,
+  ],
   answers: answersIn,
 });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cpuSeconds } from './cpu-time.ts';
+import { cpuSeconds, threadSeconds } from './cpu-time.ts';
 
 test('it is what the process itself says, up to the coarser step', () => {
   const before = process.cpuUsage();
@@ -11,4 +11,14 @@ test('it is what the process itself says, up to the coarser step', () => {
 
 test('a process that does not exist has none', () => {
   expect(() => cpuSeconds(2 ** 30)).toThrow('ENOENT');
+});
+
+test('that of its threads is no more, and does not stand still', () => {
+  const before = threadSeconds(process.pid);
+  const all = cpuSeconds(process.pid);
+  const untilMs = performance.now() + 20;
+  while (performance.now() < untilMs);
+  expect(before).toBeLessThan(all + 0.02);
+  expect(threadSeconds(process.pid)).toBeGreaterThan(before);
+  expect(() => threadSeconds(2 ** 30)).toThrow('ENOENT');
 });

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 export type Flags = {
-  readonly rounds: number;
+  /** How long each client is measured. */
   readonly seconds: number;
   /** Seconds at full rate to watch the memory instead of measuring; 0 for none. */
   readonly soak: number;
@@ -9,24 +9,22 @@ export type Flags = {
   readonly realtime: boolean;
 };
 
-/** Nothing makes the load longer than this many rounds, or seconds in a round. */
-const MOST = 60;
+/** Nothing makes the load of a client longer than this, s. */
+const LONGEST = 300;
 const LONGEST_SOAK = 7200;
 
-/** Reads `--rounds N --seconds N --soak SECONDS`, whole numbers, and `--realtime`. Throws an Error for anything else. */
+/** Reads `--seconds N --soak SECONDS`, whole numbers, and `--realtime`. Throws an Error for anything else. */
 export function readFlags(args: readonly string[]): Flags {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      rounds: { type: 'string', default: '3' },
-      seconds: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '15' },
       soak: { type: 'string', default: '0' },
       realtime: { type: 'boolean', default: false },
     },
   });
   return {
-    rounds: wholeNumber('--rounds', values.rounds, 1, MOST),
-    seconds: wholeNumber('--seconds', values.seconds, 1, MOST),
+    seconds: wholeNumber('--seconds', values.seconds, 1, LONGEST),
     soak: wholeNumber('--soak', values.soak, 0, LONGEST_SOAK),
     realtime: values.realtime,
   };
