@@ -14,6 +14,9 @@ const LOADS_BIN = join(import.meta.dirname, '../orchestrator/bin/loads.js');
 const SCENARIO = join(import.meta.dirname, 'arrivals/scenario.ts');
 const WITHIN_MS = 2;
 const WANTED = 0.999;
+const STALLS = join(import.meta.dirname, 'arrivals/stalls.ts');
+/** Before and after each round, s. */
+const LOOK = 3;
 
 const { values } = parseArgs({
   options: {
@@ -38,7 +41,19 @@ for (const [title, flags] of [
   ['an empty iteration', []],
   ['one request', ['-e', 'REQUEST=1', '-t', new URL(target.url).origin]],
 ] as const) {
-  for (let round = 1; round <= Number(values.rounds); round++) console.log(describe(title, await measure(flags)));
+  for (let round = 1; round <= Number(values.rounds); round++) {
+    const before = await presence();
+    const lateness = await measure(flags);
+    console.log(describe(title, lateness, Math.min(before, await presence())));
+  }
+}
+
+/** For which share of the instants a program that never waits is there in time, 0-1: what the machine itself allows. */
+async function presence(): Promise<number> {
+  await using program = new Program([STALLS, `${LOOK}`, `${WITHIN_MS}`], dir.path);
+  if (values.realtime) realTime(program.pid);
+  else if (pinned) pin(program.pid, CLIENT_CORE);
+  return Number(await program.finish());
 }
 
 async function measure(flags: readonly string[]): Promise<Lateness> {
@@ -73,9 +88,17 @@ function realTime(pid: number): void {
   if (status !== 0) throw new Error('--realtime needs chrt, and the right to use it');
 }
 
-function describe(title: string, { started, dropped, p50, p99, p999, max, within }: Lateness): string {
-  const share = `${(within * 100).toFixed(3)} % within ${WITHIN_MS} ms`;
+function describe(
+  title: string,
+  { started, dropped, p50, p99, p999, max, within }: Lateness,
+  presence: number,
+): string {
+  const share = `${percent(within)} within ${WITHIN_MS} ms`;
   const late = [p50, p99, p999, max].map((ms) => ms.toFixed(2)).join(' / ');
   const verdict = within >= WANTED && dropped === 0 ? 'ok' : `wanted ${WANTED * 100} %`;
-  return `${title}: ${started} starts, ${dropped} dropped, ${share} (${verdict}); late by p50/p99/p99.9/max ${late} ms`;
+  return `${title}: ${started} starts, ${dropped} dropped, ${share} (${verdict}); late by p50/p99/p99.9/max ${late} ms; a program that never waits: ${percent(presence)}`;
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(3)} %`;
 }
