@@ -37,7 +37,7 @@ export const PACKAGES: readonly Package[] = [
     folder: 'proxy-image',
     entries: {
       index: 'src/index.ts',
-      control: 'src/control/api/control-server.ts',
+      control: 'src/control/api/open-control.ts',
       vaurien: 'src/cli/main.ts',
       vaurienctl: 'src/cli/control-main.ts',
       sidecar: 'src/sidecar/main.ts',

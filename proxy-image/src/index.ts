@@ -6,7 +6,8 @@ export { LocalProxy, type LocalProxyOptions, startProxy } from './client/local-p
 export type { ClientProxy, ClientSchedule, HeldSchedule, ScheduleChange } from './client/schedule-client.ts';
 export { VaurienClient, type VaurienClientOptions } from './client/vaurien-client.ts';
 export { faultCatalog } from './config/fault-catalog.ts';
-export { isLoopback } from './control/api/loopback.ts';
+export { type Refused, refusalOf } from './control/api/guard.ts';
+export { GuardedPort, type GuardedPortOptions } from './control/api/guarded-port.ts';
 export type { RecordedFault } from './control/fault-log.ts';
 export type { BehaviorState, ManagedProxy } from './control/managed-proxy.ts';
 export { type ProxyDefinition, readProxy } from './control/read-proxy.ts';

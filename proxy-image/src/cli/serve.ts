@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { formatAddress, LoadsError } from '@loads/core';
 import { StatsD } from 'hot-shots';
 import type { Settings } from '../config/settings.ts';
-import { ControlServer } from '../control/api/control-server.ts';
+import { openControl } from '../control/api/open-control.ts';
 import { listenText } from '../control/api/replies.ts';
 import { unresolvable } from '../control/endpoint-schema.ts';
 import { FaultCounts } from '../control/fault-counts.ts';
@@ -46,7 +46,7 @@ export async function serve(settings: Settings, { version, stdout, stderr, stop,
   if (process.http) {
     const { http_host: host, http_port: port, token } = process;
     const onError = (error: unknown): void => log.write('error', 'a bug in the control API', { error: String(error) });
-    const control = stack.use(await ControlServer.open({ vaurien, version, host, port, token, onError }));
+    const control = stack.use(await openControl({ vaurien, version, host, port, token, onError }));
     lines.push(`vaurien: control API on http://${formatAddress(control.address)}`);
   }
   for (const line of lines) stdout.write(`${line}\n`);

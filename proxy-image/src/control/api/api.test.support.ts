@@ -4,7 +4,7 @@ import { TestClock } from '../clock.test.support.ts';
 import type { ManagedProxy } from '../managed-proxy.ts';
 import { type ProxyDefinition, readProxy } from '../read-proxy.ts';
 import { Vaurien } from '../vaurien.ts';
-import { ControlServer } from './control-server.ts';
+import { openControl } from './open-control.ts';
 
 export type Answer = {
   readonly status: number;
@@ -43,7 +43,7 @@ export class TestApi implements AsyncDisposable {
     const clock = new TestClock();
     const vaurien = stack.use(new Vaurien({ seed: 1, clock }));
     const proxy = await vaurien.open(definition('web', backend.address, entry));
-    const server = stack.use(await ControlServer.open({ vaurien, version: '2.0', host: '127.0.0.1', token }));
+    const server = stack.use(await openControl({ vaurien, version: '2.0', host: '127.0.0.1', token }));
     const url = `http://127.0.0.1:${server.address.port}`;
     return new TestApi(vaurien, proxy, backend, url, clock, stack.move());
   }

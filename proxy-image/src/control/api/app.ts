@@ -2,7 +2,7 @@ import express, { type Express, type NextFunction, type Request, type Response }
 import type { ManagedProxy } from '../managed-proxy.ts';
 import type { Vaurien } from '../vaurien.ts';
 import { ApiError, apiErrorOf, errorBody } from './api-error.ts';
-import { demandToken, refuseBrowsers } from './guard.ts';
+import { refusalOf } from './guard.ts';
 import { type PlacedRoute, place } from './openapi.ts';
 import type { Call } from './route.ts';
 import { routes } from './routes.ts';
@@ -26,9 +26,10 @@ export function controlApp({ vaurien, version, token, onError }: AppOptions): Ex
   const app = express();
   app.disable('x-powered-by').disable('etag');
   app.use((request, _response, next) => {
-    refuseBrowsers(request);
-    if (token !== undefined && request.path !== '/health') demandToken(request, token);
-    next();
+    const refused = refusalOf(request.headers, request.path === '/health' ? undefined : token);
+    if (refused === undefined) return next();
+    const { status, header: name, description, headers } = refused;
+    throw new ApiError(status, [{ location: 'header', name, description }], headers);
   });
   // Whatever type it is said to be: `curl -d` and the ancestor's clients say nothing useful.
   const upTo = (limit: number): ReturnType<typeof express.raw> => express.raw({ type: () => true, limit });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { Vaurien } from '../vaurien.ts';
 import { TestApi } from './api.test.support.ts';
-import { ControlServer } from './control-server.ts';
 import { isLoopback } from './loopback.ts';
+import { openControl } from './open-control.ts';
 
 test.each([
   [{ Origin: 'http://evil.example' }],
@@ -58,10 +58,10 @@ test.each([
 test('any address but the loopback demands a token', async () => {
   await using vaurien = new Vaurien();
   const options = { vaurien, version: '2.0', host: '0.0.0.0' };
-  await expect(ControlServer.open(options)).rejects.toMatchObject({
+  await expect(openControl(options)).rejects.toMatchObject({
     code: 'ERR_CONFIG',
     message: expect.stringContaining('needs a token'),
   });
-  await using server = await ControlServer.open({ ...options, token: 'secret' });
+  await using server = await openControl({ ...options, token: 'secret' });
   expect(server.address.port).toBeGreaterThan(0);
 });

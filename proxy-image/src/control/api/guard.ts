@@ -1,30 +1,39 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Request } from 'express';
-import { ApiError } from './api-error.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+
+/** Why a request is refused before anybody looks at it. */
+export type Refused = {
+  readonly status: 401 | 403;
+  /** The header that is missing or wrong; '' where it is the whole request. */
+  readonly header: string;
+  readonly description: string;
+  /** For the answer. */
+  readonly headers: Readonly<Record<string, string>>;
+};
 
 /**
- * Refuses a request that a browser page makes: a page of anybody could break the network of whoever looks at it (CSRF,
- * DNS rebinding). Throws ApiError 403.
+ * Why a request has to be refused, by its headers; undefined when it has not. Those of a browser page always are: a page of
+ * anybody could ask in the name of whoever looks at it (CSRF, DNS rebinding). Where there is a token, `Authorization: Bearer
+ * TOKEN` is demanded, and compared in constant time.
  */
-export function refuseBrowsers(request: Request): void {
-  const site = request.get('Sec-Fetch-Site');
-  const fromPage =
-    request.get('Origin') !== undefined ||
-    (site !== undefined && site !== 'none' && site !== 'same-origin') ||
-    request.get('User-Agent')?.startsWith('Mozilla/') === true;
-  if (!fromPage) return;
-  const description = 'requests from a browser page are refused';
-  throw new ApiError(403, [{ location: 'header', name: '', description }]);
+export function refusalOf(headers: IncomingHttpHeaders, token: string | undefined): Refused | undefined {
+  if (isFromPage(headers)) {
+    return { status: 403, header: '', description: 'requests from a browser page are refused', headers: {} };
+  }
+  if (token === undefined) return undefined;
+  const given = /^Bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1];
+  if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return undefined;
+  const description = given === undefined ? 'a token is needed' : 'the token is wrong';
+  return { status: 401, header: 'Authorization', description, headers: { 'WWW-Authenticate': 'Bearer' } };
 }
 
-/** Demands `Authorization: Bearer TOKEN`; compares in constant time. Throws ApiError 401. */
-export function demandToken(request: Request, token: string): void {
-  const given = /^Bearer +(.+)$/i.exec(request.get('Authorization') ?? '')?.[1];
-  if (given !== undefined && timingSafeEqual(digest(given), digest(token))) return;
-  const description = given === undefined ? 'a token is needed' : 'the token is wrong';
-  throw new ApiError(401, [{ location: 'header', name: 'Authorization', description }], {
-    'WWW-Authenticate': 'Bearer',
-  });
+function isFromPage(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  return (
+    headers.origin !== undefined ||
+    (site !== undefined && site !== 'none' && site !== 'same-origin') ||
+    headers['user-agent']?.startsWith('Mozilla/') === true
+  );
 }
 
 /** Digests have one length, whatever was given. */

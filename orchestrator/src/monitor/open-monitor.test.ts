@@ -1,17 +1,18 @@
 import { formatAddress, hostSampleSchema } from '@loads/core';
+import type { GuardedPort } from '@loads/vaurien';
 import { expect, test } from 'vitest';
 import { HostSampler } from './host-sampler.ts';
-import { MonitorServer } from './monitor-server.ts';
+import { tellOf } from './open-monitor.ts';
 
 const HERE = { host: '127.0.0.1', port: 0 };
 
-async function open(token?: string): Promise<MonitorServer> {
+async function open(token?: string): Promise<GuardedPort> {
   const keys = { name: 'keys', read: () => ({ total: 3, bad: Number.NaN }) };
   const sampler = await HostSampler.open({ plugins: [keys] });
-  return await MonitorServer.open({ address: HERE, token, sample: () => sampler.sample() });
+  return await tellOf({ address: HERE, token, sample: () => sampler.sample() });
 }
 
-function get(server: MonitorServer, path: string, headers: Record<string, string> = {}): Promise<Response> {
+function get(server: GuardedPort, path: string, headers: Record<string, string> = {}): Promise<Response> {
   return fetch(`http://${formatAddress(server.address)}${path}`, { headers });
 }
 
@@ -49,10 +50,12 @@ test('an address that others can reach needs a token, and a port is used once', 
     throw new Error('nobody asks');
   };
   const address = { host: '0.0.0.0', port: 0 };
-  await expect(MonitorServer.open({ address, sample })).rejects.toThrow('needs a token');
-  await using server = await MonitorServer.open({ address, token: 'secret', sample });
+  await expect(tellOf({ address, sample })).rejects.toThrow(
+    'the monitor on 0.0.0.0 can be reached by others and needs a token',
+  );
+  await using server = await tellOf({ address, token: 'secret', sample });
   const taken = { host: '127.0.0.1', port: server.address.port };
-  await expect(MonitorServer.open({ address: taken, sample })).rejects.toMatchObject({ code: 'ERR_PORT_IN_USE' });
+  await expect(tellOf({ address: taken, sample })).rejects.toMatchObject({ code: 'ERR_PORT_IN_USE' });
 });
 
 test('an interface that is not there, and two plug-ins of one name, are told', async () => {
