@@ -10,6 +10,7 @@ import { RequestKinds } from './request-kinds.ts';
 import { RequestSeries } from './request-series.ts';
 import { SeriesRecorder } from './series-recorder.ts';
 import type { Stamp } from './stamp.ts';
+import { tagsOf } from './tags-of.ts';
 
 const MOST_NAMES = 500;
 const OTHER_NAMES = '(other)';
@@ -188,9 +189,4 @@ function countsOf(all: Count[], tags: Tags): ByStamp<Count> {
 function added<S>(all: S[], series: S): S {
   all.push(series);
   return series;
-}
-
-/** The tags that have a value. */
-function tagsOf(tags: Tags): Tags {
-  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''));
 }

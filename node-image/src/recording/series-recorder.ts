@@ -2,6 +2,7 @@ import { type PhaseStamp, SampleWindow, type Tags } from '@loads/core';
 import { ByStamp } from './by-stamp.ts';
 import type { LineSink } from './line-sink.ts';
 import type { Stamp } from './stamp.ts';
+import { tagsOf } from './tags-of.ts';
 
 /** Adds to a sum, for something that happened at an instant or lasted from one to another. */
 export type Counter = (value: number, fromMs: number, toMs?: number) => void;
@@ -106,14 +107,9 @@ export class SeriesRecorder {
   ): ByStamp<Window> {
     return new ByStamp(({ phase, fault }: PhaseStamp) => {
       const window = make();
-      const its = present({ ...tags, phase, fault });
+      const its = tagsOf({ ...tags, phase, fault });
       this.#flushes.push((sink) => flush(window, its, sink));
       return window;
     });
   }
-}
-
-/** The tags that have a value. */
-function present(tags: Tags): Tags {
-  return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== ''));
 }
