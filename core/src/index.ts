@@ -92,7 +92,7 @@ export { type DataPoint, formatPoint } from './metrics/data-point.ts';
 export { eventPoint, judgedEvents, plannedEvents, type RunEvent, scaleEvent } from './metrics/event-points.ts';
 export type { MetricDefinition, MetricKind } from './metrics/metric-definition.ts';
 export { metricPoints } from './metrics/metric-points.ts';
-export { REQUEST_METRICS, type RequestMetrics } from './metrics/request-metrics.ts';
+export { compareProtocols, REQUEST_METRICS, type RequestMetrics, requestMetricsOf } from './metrics/request-metrics.ts';
 export { judgedRunPoint, type RunIdentity, runPoint, thresholdPoints } from './metrics/run-points.ts';
 export {
   AGENT_FIELDS,
@@ -272,6 +272,7 @@ export {
 } from './timeline/latencies.ts';
 export type { LoadTrack } from './timeline/load-track.ts';
 export { offeredIn } from './timeline/offered.ts';
+export { areWaits, protocolTracks } from './timeline/protocol-tracks.ts';
 export { ALL_REQUESTS, emptyTimeline, mergeTimelines, OTHER_REQUESTS, type Timeline } from './timeline/timeline.ts';
 export { TimelineRecorder } from './timeline/timeline-recorder.ts';
 export { coarsened, mergeTracks, type Track } from './timeline/track.ts';

@@ -4,6 +4,7 @@ import type { RunPlan } from '../plan/run-plan.ts';
 import type { Effect, FaultRecovery } from '../recovery/recovery.ts';
 import { phaseLookup } from '../schedule/phase-lookup.ts';
 import type { Summary } from '../summary/summary.ts';
+import { protocolTracks } from '../timeline/protocol-tracks.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import type { Track } from '../timeline/track.ts';
 import { clusteringOf, INDEPENDENT, type Stretch } from './clustering.ts';
@@ -21,11 +22,17 @@ export type MeasuredRun = {
 export type RunDescription = Pick<RunBrief, 'createdAt' | 'labels' | 'load' | 'made'>;
 
 /** Metrics of how long something took, with the metric of how often it failed and the tag that names it. */
-type Subject = { readonly metric: string; readonly failed: string; readonly tag: string };
+type Subject = {
+  readonly metric: string;
+  readonly failed: string;
+  readonly tag: string;
+  /** Undefined of iterations. */
+  readonly protocol?: string;
+};
 
 /** What users wait for, by protocol. */
-const WAITED_FOR: readonly Subject[] = REQUEST_METRICS.map(({ duration, failed }) => {
-  return { metric: duration, failed, tag: 'name' };
+const WAITED_FOR: readonly Subject[] = REQUEST_METRICS.map(({ duration, failed, protocol }) => {
+  return { metric: duration, failed, tag: 'name', protocol };
 });
 const ITERATIONS: Subject = { metric: 'iteration_duration', failed: 'iteration_failed', tag: 'scenario' };
 const PHASES: readonly ComparedPhase[] = ['steady', 'chaos', 'recovery'];
@@ -54,7 +61,7 @@ export function figuresOf(run: MeasuredRun, description: RunDescription): RunFig
 
 function partsOf(run: MeasuredRun, subject: Subject, faults: readonly string[]): readonly PartFigures[] {
   const { plan, series, timeline } = run;
-  const { metric, failed, tag } = subject;
+  const { metric, failed, tag, protocol } = subject;
   const phaseAt = phaseLookup(plan.schedule, plan.recoveryMs);
   const figures = (track: Track | undefined, part: Part, tags: Tags): readonly PartFigures[] => {
     const durations = select(series, metric, tags);
@@ -72,11 +79,11 @@ function partsOf(run: MeasuredRun, subject: Subject, faults: readonly string[]):
     ];
   };
   const names = [...groupBy(series, metric, tag).keys()].filter((name) => name !== '');
-  // The timeline is about HTTP.
-  const total = metric === 'http_req_duration' ? timeline?.total : undefined;
+  // The timeline is about requests.
+  const total = timeline && protocolTracks(timeline).find((one) => one.protocol === protocol);
   // The same moments are bad for all: where a name has no track of its own, that of all requests tells.
   const trackOf = (name: string): Track | undefined =>
-    total && (timeline?.requests.find((one) => one.name === name) ?? total);
+    total && (timeline?.requests.find((one) => one.name === name && one.protocol === protocol) ?? total);
   return [
     ...PHASES.flatMap((phase) => figures(total, { metric, phase }, { phase })),
     ...faults.flatMap((fault) => figures(total, { metric, fault }, { fault })),

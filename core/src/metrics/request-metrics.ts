@@ -37,3 +37,14 @@ export const REQUEST_METRICS: readonly RequestMetrics[] = [
   { protocol: 'ws', count: 'ws_sessions', failed: 'ws_session_failed', duration: 'ws_waiting', timedEach: false },
   { protocol: 'tcp', count: 'tcp_sessions', failed: 'tcp_session_failed', duration: 'tcp_waiting', timedEach: false },
 ];
+
+/** The metrics of a protocol; undefined for one that is not known. */
+export function requestMetricsOf(protocol: string | undefined): RequestMetrics | undefined {
+  return REQUEST_METRICS.find((one) => one.protocol === protocol);
+}
+
+/** Orders protocols as tables show them. */
+export function compareProtocols(a: string | undefined, b: string | undefined): number {
+  const place = (protocol: string | undefined): number => REQUEST_METRICS.findIndex((one) => one.protocol === protocol);
+  return place(a) - place(b);
+}

@@ -1,8 +1,7 @@
 import type { RunPlan } from '../plan/run-plan.ts';
 import { phaseLookup } from '../schedule/phase-lookup.ts';
-import type { Timeline } from '../timeline/timeline.ts';
 import type { Disturbance } from './disturbance.ts';
-import { type RunStep, runSteps } from './run-step.ts';
+import { type Performance, type RunStep, runSteps } from './run-step.ts';
 import { type SteadyState, steadyState } from './steady-state.ts';
 
 /** From the begin of a disturbance until the run was as before, ms from the start. */
@@ -11,7 +10,8 @@ export type Troubled = { readonly fromMs: number; readonly toMs: number };
 /** A disturbance, and what it is to be compared within. */
 export type Comparison = {
   readonly plan: RunPlan;
-  readonly timeline: Timeline;
+  /** The requests of a protocol over time, and the load. */
+  readonly performance: Performance;
   readonly group: Disturbance;
   /** When the load ends. */
   readonly endMs: number;
@@ -25,15 +25,19 @@ const BEFORE_MS = 60_000;
 const ENOUGH = 20;
 /** ... up to so many times. */
 const LONGEST_STEPS = 64;
+/** Where so many steps before a fault are empty, what was done earlier had its end before it. */
+const LAST = 3;
 
 /** The steps of a run, and the steady state before a disturbance, or else that of the whole run, if it has one. */
-export function compare({ plan, timeline, group, endMs, troubled }: Comparison): {
+export function compare({ plan, performance, group, endMs, troubled }: Comparison): {
   readonly steps: readonly RunStep[];
   readonly steady: SteadyState | undefined;
   readonly stepMs: number;
+  /** Whether something was done right before the disturbance, and in steps so much that their p95 says something. */
+  readonly telling: boolean;
 } {
   const phaseAt = phaseLookup(plan.schedule, plan.recoveryMs);
-  const finest = timeline.total.stepMs;
+  const finest = performance.track.stepMs;
   // In the first step everything is done for the first time.
   const calmOf = (steps: readonly RunStep[]): readonly RunStep[] =>
     steps.filter(
@@ -43,13 +47,16 @@ export function compare({ plan, timeline, group, endMs, troubled }: Comparison):
         !troubled.some((one) => one.fromMs < toMs && fromMs < one.toMs),
     );
   for (let stepMs = finest; ; stepMs *= 2) {
-    const steps = runSteps(plan, timeline, stepMs, endMs);
+    const steps = runSteps(plan, performance, stepMs, endMs);
     const calm = calmOf(steps);
     const near = calm.filter((step) => step.toMs <= group.fromMs && step.fromMs >= group.fromMs - BEFORE_MS - stepMs);
     const steady = steadyState(near) ?? steadyState(calm);
-    const coarser = calmOf(runSteps(plan, timeline, stepMs * 2, group.fromMs));
+    const coarser = calmOf(runSteps(plan, performance, stepMs * 2, group.fromMs));
     const enough = medianCount(near.length > 0 ? near : calm) >= ENOUGH;
-    if (enough || !steadyState(coarser) || stepMs * 2 > finest * LONGEST_STEPS) return { steps, steady, stepMs };
+    if (enough || !steadyState(coarser) || stepMs * 2 > finest * LONGEST_STEPS) {
+      const last = near.slice(-LAST);
+      return { steps, steady, stepMs, telling: enough && (last.length === 0 || last.some(({ count }) => count > 0)) };
+    }
   }
 }
 

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { seriesOf } from '../metrics/samples.test.fixture.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
-import { mergeTimelines } from '../timeline/timeline.ts';
+import { windowOf } from '../timeline/timeline.test.fixture.ts';
+import { mergeTimelines, type Timeline } from '../timeline/timeline.ts';
+import { TimelineRecorder } from '../timeline/timeline-recorder.ts';
 import { type FaultRecovery, recoveries } from './recovery.ts';
 import { chaosPlanOf, entry, type Second, timelineOf } from './run.test.fixture.ts';
 
@@ -155,4 +157,52 @@ test('requests that failed because of a fault are those beyond what fails anyway
   const series = seriesOf([failed(1, 400), failed(0, 600)] as Parameters<typeof seriesOf>[0]);
   const [row] = recoveries(PLAN, { series, timeline, durationMs: 60_000 });
   expect(row).toMatchObject({ requests: 1000, failed: 400, failedBecause: 390 });
+});
+
+test.each(['http', 'grpc', 'ws', 'tcp'])('recovery is judged on what the run speaks: %s', (protocol) => {
+  const timeline = timelineOf(60, (n) => (n >= 20 && n < 34 ? { count: 100, ms: 50 } : STEADY), [], protocol);
+  const found = only(recoveries(PLAN, { series: [], timeline, durationMs: 60_000 }));
+  expect(found).toMatchObject({ effect: 'degraded', detectionMs: 1000, recoveryMs: 4000 });
+});
+
+test('connections that are kept for the whole run are judged by the answers on them', () => {
+  const ended = new Set(['ws_sessions', 'ws_session_failed']);
+  const recorder = new TimelineRecorder();
+  for (let n = 0; n < 60; n++) {
+    const answers = n >= 20 && n < 33 ? 2 : 100;
+    recorder.add(
+      windowOf('chat', new Array<number>(answers).fill(10), 0, 'ws').filter(({ metric }) => !ended.has(metric)),
+      n * 1000,
+    );
+  }
+  const found = only(recoveries(PLAN, { series: [], timeline: recorder.timeline([]), durationMs: 60_000 }));
+  expect(found).toMatchObject({ effect: 'collapsed', detectionMs: 1000, recoveryMs: 3000 });
+});
+
+test('of several protocols the first to suffer shows a fault, and the last to be well again ends it', () => {
+  const http = timelineOf(60, (n) => (n >= 22 && n < 31 ? { count: 300, ms: 50 } : { count: 300 }));
+  const chat = timelineOf(60, (n) => (n >= 20 && n < 35 ? { count: 40, failed: 20 } : { count: 40 }), [], 'ws');
+  // What is rare says nothing where others say enough, nor does what had ended long before.
+  const rare = timelineOf(60, (n) => ({ count: n % 9 === 5 && n < 20 ? 1 : 0 }), [], 'tcp');
+  const early = timelineOf(60, (n) => ({ count: n < 12 ? 100 : 0 }), [], 'grpc');
+  const measured = (...timelines: Timeline[]): unknown =>
+    only(recoveries(PLAN, { series: [], timeline: mergeTimelines(timelines), durationMs: 60_000 }));
+  expect(measured(http)).toMatchObject({ effect: 'degraded', detectionMs: 3000, recoveryMs: 1000 });
+  expect(measured(http, chat, rare, early)).toMatchObject({ effect: 'degraded', detectionMs: 1000, recoveryMs: 5000 });
+  const lost = timelineOf(60, (n) => ({ count: n < 20 ? 40 : 0 }), [], 'ws');
+  expect(measured(http, lost)).toMatchObject({ effect: 'collapsed', reason: 'not recovered when the load ended' });
+});
+
+test('failures of a fault are counted over protocols, each against its own steady phase', () => {
+  const http = timelineOf(60, () => ({ count: 100, failed: 10 }));
+  const grpc = timelineOf(60, () => ({ count: 100 }), [], 'grpc');
+  const failed = (metric: string, value: number, weight: number): object => {
+    return { metric, type: 'h', tags: { fault: 'slow', phase: 'chaos' }, value, weight };
+  };
+  const series = seriesOf([
+    ...[failed('http_req_failed', 1, 100), failed('http_req_failed', 0, 900)],
+    ...[failed('grpc_req_failed', 1, 7), failed('grpc_req_failed', 0, 93)],
+  ] as Parameters<typeof seriesOf>[0]);
+  const [row] = recoveries(PLAN, { series, timeline: mergeTimelines([http, grpc]), durationMs: 60_000 });
+  expect(row).toMatchObject({ requests: 1100, failed: 107, failedBecause: 7 });
 });

@@ -20,11 +20,16 @@ export function chaosPlanOf(schedule: readonly ScheduleEntry[], seconds = 60, ch
 }
 
 /** The timeline of a run that does in each second what `at` says: of the second number n, from 0. */
-export function timelineOf(seconds: number, at: (n: number) => Second, windows: readonly FaultWindow[] = []): Timeline {
+export function timelineOf(
+  seconds: number,
+  at: (n: number) => Second,
+  windows: readonly FaultWindow[] = [],
+  protocol = 'http',
+): Timeline {
   const recorder = new TimelineRecorder();
   for (let n = 0; n < seconds; n++) {
     const { count, failed = 0, ms = 10 } = at(n);
-    const requests = count === 0 ? [] : windowOf('GET /', new Array<number>(count).fill(ms), failed);
+    const requests = count === 0 ? [] : windowOf('GET /', new Array<number>(count).fill(ms), failed, protocol);
     const vus = windowOf('', [1]).filter(({ metric }) => metric === 'vus');
     recorder.add([...requests.filter(({ metric }) => metric !== 'vus'), ...vus], n * 1000);
   }

@@ -1,5 +1,4 @@
-import { type Latencies, latencyQuantile, mergeLatencies } from '../timeline/latencies.ts';
-import { paceOf, type RunStep } from './run-step.ts';
+import { paceOf, pooled, type RunStep } from './run-step.ts';
 
 /** How a run is while nothing is broken, and how far a step may be from that. */
 export type SteadyState = {
@@ -30,10 +29,8 @@ export function steadyState(steps: readonly RunStep[]): SteadyState | undefined 
   const paces = sorted(asked.map((step) => paceOf(step) ?? 0));
   const ratios = sorted(asked.map(ratioOf));
   const p95s = sorted(asked.map(({ p95Ms }) => p95Ms ?? 0));
-  const count = asked.reduce((sum, step) => sum + step.count, 0);
-  const failedRatio = asked.reduce((sum, step) => sum + step.failed, 0) / count;
-  const latencies = asked.reduce<Latencies>((all, step) => mergeLatencies(all, step.latencies), []);
-  const p95Ms = latencyQuantile(latencies, 0.95) ?? 0;
+  const all = pooled(asked);
+  const [failedRatio, p95Ms = 0] = [ratioOf(all), all.p95Ms];
   const pace = at(paces, 0.5);
   return {
     pace,
@@ -60,8 +57,8 @@ export function goodPace({ count, failed, demand }: RunStep): number | undefined
   return paceOf({ count: count - failed, demand });
 }
 
-function ratioOf({ count, failed }: RunStep): number {
-  return count === 0 ? 0 : failed / count;
+function ratioOf({ requests, failed }: RunStep): number {
+  return requests === 0 ? 0 : failed / requests;
 }
 
 function sorted(values: readonly number[]): readonly number[] {

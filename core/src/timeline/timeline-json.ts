@@ -10,20 +10,28 @@ import type { Track } from './track.ts';
  * is most of a result, and a schema takes ten times as long.
  */
 export function readTimeline(json: unknown): Timeline {
-  const { total, requests, load, windows } = record(json, 'timeline');
+  const { total, protocols = [], requests, load, windows } = record(json, 'timeline');
+  const [all, apart, named] = [
+    track(total),
+    list(protocols, 'protocols').map(track),
+    list(requests, 'requests').map(track),
+  ];
   return {
-    total: track(total),
-    requests: list(requests, 'requests').map(track),
+    total: apart.length === 0 && named.length > 0 ? spoken(all) : all,
+    protocols: apart.map(spoken),
+    requests: named.map(spoken),
     load: loadTrack(load),
     windows: list(windows, 'windows').map(faultWindow),
   };
 }
 
 function track(json: unknown): Track {
-  const { name, stepMs, count, failed, bytes, latencies } = record(json, 'a track');
+  const { name, protocol, stepMs, count, failed, bytes, latencies } = record(json, 'a track');
   if (typeof name !== 'string') throw damaged('a track has no name');
+  if (protocol !== undefined && typeof protocol !== 'string') throw damaged('a track has a protocol that is none');
   const found = {
     name,
+    ...(protocol !== undefined && { protocol }),
     stepMs: step(stepMs),
     count: amounts(count),
     failed: amounts(failed),
@@ -32,6 +40,12 @@ function track(json: unknown): Track {
   };
   sameLength(found.count, found.failed, found.bytes, found.latencies);
   return found;
+}
+
+/** Before tracks told their protocol, all were of HTTP. */
+function spoken(one: Track): Track {
+  const { name, protocol = 'http', ...columns } = one;
+  return { name, protocol, ...columns };
 }
 
 function loadTrack(json: unknown): LoadTrack {

@@ -1,10 +1,11 @@
-import { Histogram } from '../histogram/histogram.ts';
 import { type Series, select } from '../metrics/series.ts';
 import type { FaultWindow } from './fault-window.ts';
 import { type Latencies, latenciesOf, mergeLatencies } from './latencies.ts';
 import { coarsenedLoad, type LoadTrack } from './load-track.ts';
+import { totalsOf } from './protocol-tracks.ts';
 import {
   ALL_REQUESTS,
+  compareTracks,
   emptyTimeline,
   emptyTrack,
   MOST_NAME_STEPS,
@@ -13,19 +14,18 @@ import {
   OTHER_REQUESTS,
   STEP_MS,
   type Timeline,
+  trackKey,
 } from './timeline.ts';
-import { coarsened, type Track } from './track.ts';
-
-/** The requests of one name in one window. */
-type Requests = { count: number; failed: number; bytes: number; readonly durations: Histogram };
+import { coarsened, padded, type Track } from './track.ts';
+import { type Requests, requestsIn } from './window-requests.ts';
 
 type Columns<T> = { -readonly [Key in keyof T]: T[Key] extends readonly (infer Value)[] ? Value[] : T[Key] };
 
 /** Takes window after window of a node's series, and keeps what a timeline tells of them. */
 export class TimelineRecorder {
-  #total = columnsOf(emptyTrack(ALL_REQUESTS));
   #load = columnsOf(emptyTimeline().load);
   #nameStepMs = STEP_MS;
+  readonly #protocols = new Map<string, Columns<Track>>();
   readonly #names = new Map<string, Columns<Track>>();
 
   /** Adds what came in during one second, or less; `fromMs` is its begin, from the start of the run. */
@@ -33,66 +33,58 @@ export class TimelineRecorder {
     const inRun = window.filter(({ tags }) => tags.phase !== 'setup' && tags.phase !== 'teardown');
     const atMs = Math.max(0, fromMs);
     while (atMs >= this.#load.stepMs * MOST_STEPS) {
-      this.#total = columnsOf(coarsened(this.#total, this.#total.stepMs * 2));
       this.#load = columnsOf(coarsenedLoad(this.#load, this.#load.stepMs * 2));
+      coarsenAll(this.#protocols, this.#load.stepMs);
     }
     while (atMs >= this.#nameStepMs * MOST_NAME_STEPS) {
       this.#nameStepMs *= 2;
-      for (const [name, track] of this.#names) this.#names.set(name, columnsOf(coarsened(track, this.#nameStepMs)));
+      coarsenAll(this.#names, this.#nameStepMs);
     }
-    const all = newRequests();
-    for (const [name, requests] of requestsOf(inRun)) {
-      addRequests(this.#track(name), requests, atMs);
-      all.count += requests.count;
-      all.failed += requests.failed;
-      all.bytes += requests.bytes;
-      all.durations.merge(requests.durations);
+    for (const requests of requestsIn(inRun, (name) => this.#protocolOf(name))) {
+      addRequests(this.#nameTrack(requests), requests, atMs);
+      addRequests(this.#protocolTrack(requests), requests, atMs);
     }
-    addRequests(this.#total, all, atMs);
     addLoad(this.#load, inRun, atMs);
   }
 
   /** What has been taken so far, with the fault windows of the node. It does not change any more. */
   timeline(windows: readonly FaultWindow[]): Timeline {
-    const requests = [...this.#names.values()].map(columnsOf).sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { total: columnsOf(this.#total), requests, load: columnsOf(this.#load), windows };
+    const load = columnsOf(this.#load);
+    const idle = padded({ ...emptyTrack(ALL_REQUESTS), stepMs: load.stepMs }, load.iterations.length);
+    const requests = [...this.#names.values()].map(columnsOf).sort(compareTracks);
+    return { ...totalsOf([...this.#protocols.values()].map(columnsOf), idle), requests, load, windows };
   }
 
-  #track(wanted: string): Columns<Track> {
-    const name = this.#names.has(wanted) || this.#names.size < MOST_NAMES ? wanted : OTHER_REQUESTS;
-    const known = this.#names.get(name);
-    if (known) return known;
-    const track = columnsOf({ ...emptyTrack(name), stepMs: this.#nameStepMs });
-    this.#names.set(name, track);
+  #protocolTrack({ protocol }: Requests): Columns<Track> {
+    const track = this.#protocols.get(protocol) ?? newTrack(ALL_REQUESTS, protocol, this.#load.stepMs);
+    this.#protocols.set(protocol, track);
     return track;
   }
-}
 
-function requestsOf(window: readonly Series[]): ReadonlyMap<string, Requests> {
-  const byName = new Map<string, Requests>();
-  for (const { metric, tags, aggregate } of window) {
-    if (!REQUEST_METRICS.has(metric)) continue;
-    const name = tags.name ?? '';
-    const requests = byName.get(name) ?? newRequests();
-    byName.set(name, requests);
-    if (aggregate.kind === 'trend') requests.durations.merge(aggregate.histogram);
-    else if (aggregate.kind === 'rate') requests.failed += aggregate.sum;
-    else if (aggregate.kind === 'counter' && metric === 'http_reqs') requests.count += Math.max(0, aggregate.sum);
-    else if (aggregate.kind === 'counter') requests.bytes += Math.max(0, aggregate.sum);
+  #nameTrack({ protocol, name: wanted }: Requests): Columns<Track> {
+    const known = this.#names.get(trackKey({ protocol, name: wanted }));
+    if (known) return known;
+    const name = this.#names.size < MOST_NAMES ? wanted : OTHER_REQUESTS;
+    const key = trackKey({ protocol, name });
+    const track = this.#names.get(key) ?? newTrack(name, protocol, this.#nameStepMs);
+    this.#names.set(key, track);
+    return track;
   }
-  return byName;
+
+  /** What speaks under a name that has bytes and nothing else in a window. */
+  #protocolOf(name: string): string | undefined {
+    const known = [...this.#names.values()].find((track) => track.name === name)?.protocol;
+    return known ?? this.#protocols.keys().next().value;
+  }
 }
 
-const REQUEST_METRICS: ReadonlySet<string> = new Set([
-  'http_reqs',
-  'http_req_failed',
-  'http_req_duration',
-  'data_sent',
-  'data_received',
-]);
+function newTrack(name: string, protocol: string, stepMs: number): Columns<Track> {
+  const { name: _, ...empty } = emptyTrack(name);
+  return columnsOf({ name, protocol, ...empty, stepMs });
+}
 
-function newRequests(): Requests {
-  return { count: 0, failed: 0, bytes: 0, durations: new Histogram() };
+function coarsenAll(tracks: Map<string, Columns<Track>>, stepMs: number): void {
+  for (const [key, track] of tracks) tracks.set(key, columnsOf(coarsened(track, stepMs)));
 }
 
 function addRequests(track: Columns<Track>, { count, failed, bytes, durations }: Requests, atMs: number): void {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { Histogram } from '../histogram/histogram.ts';
+import { requestMetricsOf } from '../metrics/request-metrics.ts';
 import type { Series } from '../metrics/series.ts';
 import type { FaultWindow } from './fault-window.ts';
 import type { Timeline } from './timeline.ts';
@@ -11,6 +12,8 @@ export type TestSecond = {
   readonly name: string;
   readonly durations: readonly number[];
   readonly failed: number;
+  /** Default: http. */
+  readonly protocol?: string;
 };
 
 export const seconds: fc.Arbitrary<readonly TestSecond[]> = fc
@@ -23,20 +26,23 @@ export const seconds: fc.Arbitrary<readonly TestSecond[]> = fc
         { minLength: 1, maxLength: 9 },
       ),
       failed: fc.nat(1),
+      protocol: fc.constantFrom('http', 'http', 'grpc', 'ws', 'tcp'),
     }),
     { maxLength: 12 },
   )
   .map((list) => [...list].sort((a, b) => a.second - b.second));
 
-/** The series of one window. */
-export function windowOf(name: string, durations: readonly number[], failed = 0): readonly Series[] {
+/** The series of one window. Of a protocol of connections each of them is waited on once. */
+export function windowOf(name: string, durations: readonly number[], failed = 0, protocol = 'http'): readonly Series[] {
+  const metrics = requestMetricsOf(protocol);
+  if (!metrics) throw new Error(`no protocol ${protocol}`);
   const histogram = new Histogram();
   for (const ms of durations) histogram.record(ms);
   const tags = { name, phase: 'steady' };
   return [
-    { metric: 'http_reqs', tags, aggregate: { kind: 'counter', sum: durations.length } },
-    { metric: 'http_req_failed', tags, aggregate: { kind: 'rate', count: durations.length, sum: failed } },
-    { metric: 'http_req_duration', tags, aggregate: { kind: 'trend', histogram } },
+    { metric: metrics.count, tags, aggregate: { kind: 'counter', sum: durations.length } },
+    { metric: metrics.failed, tags, aggregate: { kind: 'rate', count: durations.length, sum: failed } },
+    { metric: metrics.duration, tags, aggregate: { kind: 'trend', histogram } },
     { metric: 'data_received', tags, aggregate: { kind: 'counter', sum: 100 * durations.length } },
     { metric: 'vus', tags: {}, aggregate: gauge(4) },
     { metric: 'node_cpu', tags: {}, aggregate: gauge(durations.length / 10) },
@@ -51,7 +57,7 @@ function gauge(value: number): Series['aggregate'] {
 /** What a node records of some seconds. */
 export function timelineOf(list: readonly TestSecond[], windows: readonly FaultWindow[] = []): Timeline {
   const recorder = new TimelineRecorder();
-  for (const { second, name, durations, failed } of list)
-    recorder.add(windowOf(name, durations, failed), second * 1000);
+  for (const { second, name, durations, failed, protocol } of list)
+    recorder.add(windowOf(name, durations, failed, protocol), second * 1000);
   return recorder.timeline(windows);
 }

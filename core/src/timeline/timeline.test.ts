@@ -30,6 +30,7 @@ test('the timelines of several nodes are that of one node with all samples', () 
       const nodes = [0, 1, 2].map((node) => timelineOf(all.filter((_, i) => owners[i] === node)));
       const [merged, single] = [mergeTimelines(nodes), timelineOf(all)];
       expectSame(merged.total, single.total);
+      expectSame(merged.protocols, single.protocols);
       expectSame(merged.requests, single.requests);
       expectSame(merged.load.iterations, single.load.iterations);
     }),
@@ -62,6 +63,15 @@ test('nothing is lost when steps are made longer', () => {
   expect(load.workerSeconds[0]).toBe(8);
 });
 
+test('a file from before tracks told their protocol is of HTTP', () => {
+  const timeline = timelineOf([{ second: 1, name: 'a', durations: [1], failed: 0 }]);
+  const { protocols, ...old } = JSON.parse(JSON.stringify(timeline), (key, value) =>
+    key === 'protocol' ? undefined : value,
+  );
+  expect(protocols).toEqual([]);
+  expect(readTimeline(old)).toEqual(timeline);
+});
+
 test.each([undefined, null, 5, [], {}])('%j is no timeline', (json) => {
   expect(() => readTimeline(json)).toThrow(LoadsError);
 });
@@ -72,6 +82,7 @@ test.each([
   ['a bucket that is none', { latencies: [[5, 1]] }],
   ['a count without a bucket', { latencies: [[32]] }],
   ['a negative count', { failed: [-1] }],
+  ['a protocol that is none', { protocol: 5 }],
 ])('%s is no timeline', (_, change) => {
   const timeline = timelineOf([{ second: 0, name: 'a', durations: [1], failed: 0 }]);
   expect(readTimeline(timeline)).toEqual(timeline);

@@ -1,5 +1,7 @@
+import { compareProtocols } from '../metrics/request-metrics.ts';
 import { type FaultWindow, mergeWindows } from './fault-window.ts';
 import { type LoadTrack, mergeLoadTracks } from './load-track.ts';
+import { mergeTotals } from './protocol-tracks.ts';
 import { coarsened, mergeTracks, type Track } from './track.ts';
 
 /**
@@ -7,9 +9,11 @@ import { coarsened, mergeTracks, type Track } from './track.ts';
  * when there are more than `MOST_STEPS` (`MOST_NAME_STEPS` by name), every two become one, as often as it takes.
  */
 export type Timeline = {
-  /** All requests together. */
+  /** All requests together. Its latencies are of calls; those of waiting on connections only where there are no calls. */
   readonly total: Track;
-  /** The same for each name of requests, in the order of the names, in steps that may be longer. */
+  /** The same for each protocol, in steps as long; empty where there is one at most, which is that of `total`. */
+  readonly protocols: readonly Track[];
+  /** The same for each name of requests of a protocol, in the order of both, in steps that may be longer. */
   readonly requests: readonly Track[];
   readonly load: LoadTrack;
   /** The fault windows as they really happened. */
@@ -22,7 +26,7 @@ export const STEP_MS = 1000;
 export const MOST_STEPS = 3600;
 /** The most steps of what is kept for each name: ten minutes in seconds, an hour in steps of 8 s. */
 export const MOST_NAME_STEPS = 600;
-/** The most names; requests of further ones are in `(other)`. */
+/** The most names, over all protocols; requests of further ones are in `(other)` of their protocol. */
 export const MOST_NAMES = 50;
 
 /** The name of the track over all requests, and of that for names beyond the limit. */
@@ -32,11 +36,27 @@ export const OTHER_REQUESTS = '(other)';
 /** The timeline of a run in which nothing happened. */
 export function emptyTimeline(): Timeline {
   const load = { workerSeconds: [], iterations: [], dropped: [], cpu: [], loopLagMs: [], scheduleLagMs: [] };
-  return { total: emptyTrack(ALL_REQUESTS), requests: [], load: { stepMs: STEP_MS, ...load }, windows: [] };
+  return {
+    total: emptyTrack(ALL_REQUESTS),
+    protocols: [],
+    requests: [],
+    load: { stepMs: STEP_MS, ...load },
+    windows: [],
+  };
 }
 
 export function emptyTrack(name: string): Track {
   return { name, stepMs: STEP_MS, count: [], failed: [], bytes: [], latencies: [] };
+}
+
+/** What a track by name is known by. */
+export function trackKey({ protocol, name }: Pick<Track, 'protocol' | 'name'>): string {
+  return `${protocol}\u0000${name}`;
+}
+
+/** The order of tracks by name. */
+export function compareTracks(a: Track, b: Track): number {
+  return compareProtocols(a.protocol, b.protocol) || (a.name < b.name ? -1 : 1);
 }
 
 /** The timelines of several nodes as one. Exact, and the same in any order: counts and histograms are added. */
@@ -46,17 +66,15 @@ export function mergeTimelines(timelines: readonly Timeline[]): Timeline {
 }
 
 function mergeTwo(a: Timeline, b: Timeline): Timeline {
-  const requests = new Map(a.requests.map((track) => [track.name, track]));
+  const requests = new Map(a.requests.map((track) => [trackKey(track), track]));
   for (const track of b.requests) {
-    const known = requests.get(track.name);
-    requests.set(track.name, known ? mergeTracks(known, track) : track);
+    const known = requests.get(trackKey(track));
+    requests.set(trackKey(track), known ? mergeTracks(known, track) : track);
   }
   const stepMs = Math.max(STEP_MS, ...[...requests.values()].map((track) => track.stepMs));
   return {
-    total: mergeTracks(a.total, b.total),
-    requests: [...requests.values()]
-      .map((track) => coarsened(track, stepMs))
-      .sort((one, other) => (one.name < other.name ? -1 : 1)),
+    ...mergeTotals(a, b),
+    requests: [...requests.values()].map((track) => coarsened(track, stepMs)).sort(compareTracks),
     load: mergeLoadTracks(a.load, b.load),
     windows: mergeWindows([a.windows, b.windows]),
   };

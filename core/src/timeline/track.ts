@@ -4,23 +4,26 @@ import { type Latencies, mergeLatencies } from './latencies.ts';
 export type Track = {
   /** Of the requests; of all requests together it is `(all)`. */
   readonly name: string;
+  /** One of `REQUEST_METRICS`; undefined of requests of several protocols, and where there are none. */
+  readonly protocol?: string | undefined;
   readonly stepMs: number;
-  /** Requests that ended in the step. */
+  /** Requests that ended in the step: calls, or connections. */
   readonly count: readonly number[];
   /** Those of them that failed. */
   readonly failed: readonly number[];
   /** Sent and received together. */
   readonly bytes: readonly number[];
-  /** `http_req_duration`, ms. */
+  /** How long they took, ms. On a connection: how long was waited for each answer, of which there may be any number. */
   readonly latencies: readonly Latencies[];
 };
 
-/** Adds up two tracks of one name. When their steps differ, the finer one is made as coarse as the other. */
+/** Adds up two tracks of one name and protocol. When their steps differ, the finer one is made as coarse as the other. */
 export function mergeTracks(a: Track, b: Track): Track {
   const stepMs = Math.max(a.stepMs, b.stepMs);
   const [one, other] = [coarsened(a, stepMs), coarsened(b, stepMs)];
   return {
     name: a.name,
+    ...protocolOf(a),
     stepMs,
     count: zip(one.count, other.count, add),
     failed: zip(one.failed, other.failed, add),
@@ -34,6 +37,7 @@ export function coarsened(track: Track, stepMs: number): Track {
   if (track.stepMs >= stepMs) return track;
   const halved: Track = {
     name: track.name,
+    ...protocolOf(track),
     stepMs: track.stepMs * 2,
     count: pairs(track.count, add),
     failed: pairs(track.failed, add),
@@ -41,6 +45,20 @@ export function coarsened(track: Track, stepMs: number): Track {
     latencies: pairs(track.latencies, mergeLatencies),
   };
   return coarsened(halved, stepMs);
+}
+
+/** A track whose columns have `steps` values: nothing happened in those that it did not have. */
+export function padded(track: Track, steps: number): Track {
+  const lacking = steps - track.count.length;
+  if (lacking <= 0) return track;
+  const nothing = new Array<number>(lacking).fill(0);
+  return {
+    ...track,
+    count: [...track.count, ...nothing],
+    failed: [...track.failed, ...nothing],
+    bytes: [...track.bytes, ...nothing],
+    latencies: [...track.latencies, ...nothing.map(() => [])],
+  };
 }
 
 /** Two columns as one, of the length of the longer; what only one of them has stays as it is. */
@@ -65,4 +83,8 @@ export function pairs<T>(column: readonly T[], join: (a: T, b: T) => T): readonl
 
 export function add(a: number, b: number): number {
   return a + b;
+}
+
+function protocolOf({ protocol }: Track): Pick<Track, 'protocol'> {
+  return protocol === undefined ? {} : { protocol };
 }
