@@ -235,6 +235,7 @@ export { type TimingSeries, timingFormatter } from './statsd/format-timings.ts';
 export { type DatagramSink, parseDatagram } from './statsd/parse-datagram.ts';
 export { type ReadTags, rememberTags } from './statsd/read-tags.ts';
 export type { StatsdSample } from './statsd/sample.ts';
+export { requestDurations } from './summary/request-durations.ts';
 export { type SummaryOptions, summarize } from './summary/summarize.ts';
 export type {
   CheckRow,

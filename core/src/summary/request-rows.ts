@@ -1,7 +1,7 @@
-import { type Aggregate, emptyAggregate, mergeInto } from '../metrics/aggregate.ts';
 import { REQUEST_METRICS, type RequestMetrics } from '../metrics/request-metrics.ts';
 import { groupBy, type Series, select, type Tags } from '../metrics/series.ts';
 import type { Phase } from '../schedule/phase.ts';
+import { requestDurations } from './request-durations.ts';
 import type { RequestFigures, RequestRow } from './summary.ts';
 import { trendStats } from './trend-stats.ts';
 
@@ -53,8 +53,6 @@ function figuresOf(
   tags: Tags,
   durationMs: number,
 ): RequestFigures {
-  const durations = (each: boolean): Aggregate | undefined =>
-    merged(metrics.filter(({ timedEach }) => timedEach === each).map(({ duration }) => select(series, duration, tags)));
   let [count, ko] = [0, 0];
   for (const one of metrics) {
     const [counted, failed] = [select(series, one.count, tags), select(series, one.failed, tags)];
@@ -67,14 +65,6 @@ function figuresOf(
     ok: count - ko,
     ko,
     rate: durationMs > 0 ? count / (durationMs / 1000) : 0,
-    duration: trendStats(durations(true) ?? durations(false)),
+    duration: trendStats(requestDurations(series, tags, metrics)),
   };
-}
-
-function merged(trends: readonly (Aggregate | undefined)[]): Aggregate | undefined {
-  const found = trends.filter((one) => one !== undefined);
-  if (found.length < 2) return found[0];
-  const all = emptyAggregate('trend');
-  for (const one of found) mergeInto(all, one, 'requests');
-  return all;
 }

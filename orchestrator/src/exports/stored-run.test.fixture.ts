@@ -49,10 +49,26 @@ export function nodeResult(node: number, change: Partial<NodeResult> = {}): Node
   };
 }
 
+/** What a node measured in 20 s on one WebSocket of the name of a request: an answer of 30 ms in each, and its end. */
+export function webSocketResult(node: number): NodeResult {
+  const recorder = new TimelineRecorder();
+  const tags = { name: 'list items', phase: 'steady' };
+  const ended = seriesOf('rate', 'ws_session_failed', tags, 1, 1);
+  for (let second = 0; second < 20; second++) {
+    recorder.add([seriesOf('trend', 'ws_waiting', tags, 30, 1), ...(second === 19 ? [ended] : [])], second * 1000);
+  }
+  const series = [seriesOf('trend', 'ws_waiting', tags, 30, 20), ended];
+  return nodeResult(node, { timeline: recorder.timeline([]), series });
+}
+
 /** A run of two nodes with everything in its summary that one can have. */
-export function storedRun(summary: Partial<Summary> = {}, record: Partial<RunRecord> = {}): StoredRun {
+export function storedRun(
+  summary: Partial<Summary> = {},
+  record: Partial<RunRecord> = {},
+  results: readonly NodeResult[] = [nodeResult(1), nodeResult(2)],
+): StoredRun {
   const nodes = new RunDigest(plan);
-  for (const node of [1, 2]) nodes.add({ node, result: nodeResult(node) });
+  for (const result of results) nodes.add({ node: result.node, result });
   const judging = { tolerateLostNodes: false };
   const createdAt = '2026-11-21T08:26:40.000Z';
   const own: RunRecord = { version: 1, run: fullSummary.run, plan, launcher: 'process', createdAt, judging, ...record };

@@ -1,11 +1,18 @@
+import { type Timeline, TimelineRecorder } from '@loads/core';
 import { expect, test } from 'vitest';
 import { bandsOf, reportData } from './chart-data.ts';
-import { reportOfSeconds } from './report.test.fixture.ts';
+import { reportOfSeconds, withWebSocket } from './report.test.fixture.ts';
 
 const report = reportOfSeconds(10, (second) => ({
   ms: second === 5 ? [20, 700] : [10, 20],
   failed: second === 5 ? 1 : 0,
 }));
+
+function emptyTimelineOf(seconds: number): Timeline {
+  const recorder = new TimelineRecorder();
+  for (let i = 0; i < seconds; i++) recorder.add([], i * 1000);
+  return recorder.timeline([]);
+}
 
 test('requests are per second and split into good and failed; latencies are percentiles over all nodes', () => {
   const data = reportData(report);
@@ -17,6 +24,23 @@ test('requests are per second and split into good and failed; latencies are perc
   expect(data?.tracks[0]?.ko[5]).toBe(2);
   const p99 = data?.tracks[0]?.p99[5] ?? 0;
   expect(Math.abs(p99 - 700)).toBeLessThan(700 * 0.016);
+});
+
+test('protocols are apart where there are several; what was answered on connections is a rate of its own', () => {
+  const [total, http, ws, ...names] = reportData(withWebSocket(report))?.tracks ?? [];
+  expect([total, http, ws, ...names].map((track) => track?.protocol)).toEqual([undefined, 'http', 'ws', 'http', 'ws']);
+  expect([total?.ko.at(-1), http?.ko.at(-1), ws?.ko.at(-1)]).toEqual([1, 0, 1]);
+  expect([total?.p95, total?.answers, http?.answers]).toEqual([http?.p95, undefined, undefined]);
+  expect(ws).toMatchObject({ ok: new Array(10).fill(0), answers: new Array(10).fill(2) });
+  expect(Math.abs((ws?.p95[0] ?? 0) - 5)).toBeLessThan(5 * 0.016);
+});
+
+test('a run of connections alone has its answers in the charts of all requests', () => {
+  const { tracks } = reportData(withWebSocket({ ...report, timeline: emptyTimelineOf(10) })) ?? { tracks: [] };
+  expect(tracks).toMatchObject([
+    { name: '(all)', protocol: 'ws', answers: new Array(10).fill(2) },
+    { name: 'chat', protocol: 'ws', answers: new Array(10).fill(2) },
+  ]);
 });
 
 test('faults are bands as they really were, and recovery is a band behind them', () => {

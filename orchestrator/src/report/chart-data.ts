@@ -1,4 +1,14 @@
-import { coarsened, type Latencies, latencyQuantile, phaseSpans, type Timeline, type Track } from '@loads/core';
+import {
+  areWaits,
+  coarsened,
+  type Latencies,
+  latencyCount,
+  latencyQuantile,
+  phaseSpans,
+  protocolTracks,
+  type Timeline,
+  type Track,
+} from '@loads/core';
 import { heatData } from './heat-data.ts';
 import type { BandData, LoadData, ReportData, TrackData } from './report-data.ts';
 import type { RunReport } from './run-report.ts';
@@ -12,7 +22,10 @@ export function reportData({ record, summary, timeline }: RunReport): ReportData
   const { plan } = record;
   return {
     endS: rounded(summary.durationMs / 1000),
-    tracks: [timeline.total, ...shortened(timeline.requests)].map(trackData),
+    tracks: [
+      trackData(timeline.total, areWaits(protocolTracks(timeline))),
+      ...[...timeline.protocols, ...shortened(timeline.requests)].map((track) => trackData(track, areWaits([track]))),
+    ],
     load: loadData(timeline.load),
     heat: heatData(timeline.total),
     bands: bandsOf(timeline, plan, summary.durationMs),
@@ -46,14 +59,17 @@ function shortened(tracks: readonly Track[]): readonly Track[] {
   return shortened(tracks.map((track) => coarsened(track, track.stepMs * 2)));
 }
 
-function trackData({ name, stepMs, count, failed, latencies }: Track): TrackData {
+/** `waits`: its latencies are those of waiting on connections. */
+function trackData({ name, protocol, stepMs, count, failed, latencies }: Track, waits: boolean): TrackData {
   const stepS = stepMs / 1000;
   const at = (quantile: number): readonly (number | null)[] => latencies.map((one) => latencyAt(one, quantile));
   return {
     name,
+    protocol,
     stepS,
     ok: count.map((all, i) => rounded(Math.max(0, all - (failed[i] ?? 0)) / stepS)),
     ko: failed.map((one) => rounded(one / stepS)),
+    ...(waits && { answers: latencies.map((one) => rounded(latencyCount(one) / stepS)) }),
     p50: at(0.5),
     p95: at(0.95),
     p99: at(0.99),

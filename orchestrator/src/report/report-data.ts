@@ -1,7 +1,7 @@
 /** What the script of a report draws, merged over all nodes. Times are seconds from the start of the run, latencies ms. */
 export type ReportData = {
   readonly endS: number;
-  /** All requests together, then each name; none when no node kept a timeline. */
+  /** All requests together, then those of each protocol where there are several, then each name; none when no node kept a timeline. */
   readonly tracks: readonly TrackData[];
   readonly load: LoadData;
   readonly heat: HeatData;
@@ -11,10 +11,14 @@ export type ReportData = {
 /** Requests over time, a value for each step; the percentiles are null where there were none. */
 export type TrackData = {
   readonly name: string;
+  /** Undefined of requests of several protocols. */
+  readonly protocol?: string | undefined;
   readonly stepS: number;
   /** Good and failed ones, per second. */
   readonly ok: readonly number[];
   readonly ko: readonly number[];
+  /** Answers that were waited for on connections, per second: what the percentiles are of, where they are not of the requests. */
+  readonly answers?: readonly number[] | undefined;
   readonly p50: readonly (number | null)[];
   readonly p95: readonly (number | null)[];
   readonly p99: readonly (number | null)[];

@@ -1,6 +1,6 @@
 import { Histogram } from '@loads/core';
 import { expect, test } from 'vitest';
-import { NASTY, reportOfSeconds } from './report.test.fixture.ts';
+import { NASTY, reportOfSeconds, withWebSocket } from './report.test.fixture.ts';
 import { reportPage } from './report-page.ts';
 
 const ASSETS = { script: 'draw()', styles: '.uplot {}' };
@@ -80,6 +80,20 @@ test('requests of another protocol say so, and have their percentiles', () => {
   expect(mixed).toMatch(/<th scope="row">buy<\/th><td>grpc<\/td><td class="number">10<\/td>/);
   expect(mixed).toMatch(/<th scope="row">buy<\/th><td>grpc<\/td><td class="number">42\.0ms<\/td>/);
   expect(section('requests')).not.toContain('Protocol');
+});
+
+test('of several protocols one chooses which is drawn, and reads what a request of each is', () => {
+  const [time = ''] = /<section id="time"[\s\S]*?<\/section>/.exec(reportPage(withWebSocket(report), ASSETS)) ?? [];
+  const options = [...time.matchAll(/<option value="\d">([^<]*)</g)].map(([, text]) => text);
+  expect(options.filter((text) => !text?.includes('img'))).toEqual([
+    'all requests',
+    'all of http',
+    'all of ws',
+    'chat (ws)',
+  ]);
+  expect(time).toContain('A request of ws or tcp is a connection');
+  expect(time).toContain('waits on connections are not');
+  expect(section('time')).not.toMatch(/<option|connection/);
 });
 
 test('without a timeline it has all but the charts, and no script', () => {

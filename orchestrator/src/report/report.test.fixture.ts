@@ -1,6 +1,7 @@
 import {
   type Aggregate,
   Histogram,
+  mergeTimelines,
   RunDigest,
   type RunPlan,
   type Series,
@@ -39,6 +40,20 @@ export function reportOfSeconds(
     },
     ...{ summary, series, timeline, nodes, notes: [], apdexMs: 100, version: '1.2.3' },
   };
+}
+
+/** The same report of a run that had waited twice a second on one WebSocket as well, 5 ms each, which broke in its last second. */
+export function withWebSocket(report: RunReport): RunReport {
+  const recorder = new TimelineRecorder();
+  const tags = { name: 'chat', phase: 'steady' };
+  const histogram = new Histogram();
+  histogram.record(5, 2);
+  const waited: Series = { metric: 'ws_waiting', tags, aggregate: { kind: 'trend', histogram } };
+  const ended: Series = { metric: 'ws_session_failed', tags, aggregate: { kind: 'rate', count: 1, sum: 1 } };
+  const steps = report.timeline?.total.count ?? [];
+  for (const i of steps.keys()) recorder.add([waited, ...(i === steps.length - 1 ? [ended] : [])], i * 1000);
+  const timelines = [...(report.timeline ? [report.timeline] : []), recorder.timeline([])];
+  return { ...report, timeline: mergeTimelines(timelines) };
 }
 
 const RUN = '20261121-082640-shop-c862';

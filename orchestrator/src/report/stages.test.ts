@@ -1,6 +1,6 @@
-import { stagesOf } from '@loads/core';
+import { stagesOf, type Timeline } from '@loads/core';
 import { expect, test } from 'vitest';
-import { reportOfSeconds } from './report.test.fixture.ts';
+import { reportOfSeconds, withWebSocket } from './report.test.fixture.ts';
 import { stageFigures } from './stages.ts';
 
 const PROFILE = [
@@ -45,6 +45,17 @@ test('figures are of whole steps, and the best window is the one that pleases mo
   expect(figures[1]?.apdex).toBe(1);
   expect(figures[3]?.apdex).toBeCloseTo(0.25);
   expect(figures[3]?.p99Ms).toBeCloseTo(900, -2);
+});
+
+test('Apdex is that of calls: of connections there is none, and they do not spoil it', () => {
+  const stages = stagesOf(report.record.plan);
+  const of = (timeline: Timeline | undefined): unknown =>
+    timeline && stageFigures(stages, timeline, 100, 10_000).map(({ apdex }) => apdex);
+  const mixed = withWebSocket(report).timeline;
+  const [, ws] = mixed?.protocols ?? [];
+  if (!mixed || !ws) throw new Error('there are two protocols');
+  expect(of(mixed)).toEqual(of(report.timeline));
+  expect(of({ ...mixed, total: ws, protocols: [] })).toEqual(stages.map(() => undefined));
 });
 
 test('a stage that the run did not reach has no figures', () => {

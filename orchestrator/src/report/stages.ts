@@ -1,4 +1,12 @@
-import { type Latencies, latencyQuantile, mergeLatencies, type Stage, type Timeline } from '@loads/core';
+import {
+  areWaits,
+  type Latencies,
+  latencyQuantile,
+  mergeLatencies,
+  protocolTracks,
+  type Stage,
+  type Timeline,
+} from '@loads/core';
 import { apdexAtLeast } from './apdex.ts';
 
 /** What was done in a stage, over all nodes and requests. */
@@ -40,7 +48,8 @@ export function stageFigures(
   return figures.map((one, i) => ({ ...one, best: best > 0 && i === scores.indexOf(best) }));
 }
 
-function figuresOf(stage: Stage, { total: track }: Timeline, apdexMs: number): readonly StageFigures[] {
+function figuresOf(stage: Stage, timeline: Timeline, apdexMs: number): readonly StageFigures[] {
+  const { total: track } = timeline;
   const first = Math.ceil(stage.fromMs / track.stepMs);
   const end = Math.min(Math.floor(stage.toMs / track.stepMs), track.count.length);
   if (end <= first) return [];
@@ -49,6 +58,8 @@ function figuresOf(stage: Stage, { total: track }: Timeline, apdexMs: number): r
   const latencies = track.latencies.slice(first, end).reduce<Latencies>(mergeLatencies, []);
   const [count, failed] = [sum(counts), sum(track.failed.slice(first, end))];
   const stepS = track.stepMs / 1000;
+  const calls = protocolTracks(timeline).filter((one) => !areWaits([one]));
+  const callsFailed = calls.reduce((all, one) => all + sum(one.failed.slice(first, end)), 0);
   return [
     {
       ...stage,
@@ -59,7 +70,8 @@ function figuresOf(stage: Stage, { total: track }: Timeline, apdexMs: number): r
       p50Ms: latencyQuantile(latencies, 0.5),
       p95Ms: latencyQuantile(latencies, 0.95),
       p99Ms: latencyQuantile(latencies, 0.99),
-      apdex: apdexAtLeast(latencies, failed, apdexMs),
+      // Connections, on which one waits many times, have none.
+      apdex: calls.length > 0 ? apdexAtLeast(latencies, callsFailed, apdexMs) : undefined,
       best: false,
     },
   ];

@@ -1,4 +1,6 @@
+import { ALL_REQUESTS } from '@loads/core';
 import { formatMs, formatRate } from '../console/format.ts';
+import { severalProtocols } from '../console/several-protocols.ts';
 import { type Html, html } from '../page/html.ts';
 import type { Section } from '../page/page.ts';
 import { chart } from './chart.ts';
@@ -27,7 +29,7 @@ figures. Dark bands are faults as they really happened, light ones the recovery 
 ${chart({
   id: 'rate',
   title: 'Requests per second',
-  text: `${rateText(total)}${bands}`,
+  text: `${rateText(total)}${connectionText(data)}${bands}`,
   controls: nameChoice(data.tracks),
   figures: timeTable(timeline, data.bands),
 })}
@@ -40,7 +42,7 @@ ${chart({
 ${chart({
   id: 'heat',
   title: 'Latency heat map',
-  text: 'How many requests of a moment took how long: the stronger the colour, the more. The axis of latencies is logarithmic. Requests of all names are in it.',
+  text: `How many requests of a moment took how long: the stronger the colour, the more. The axis of latencies is logarithmic. ${heatText(total, data)}`,
   figures: heatTable(timeline, data.heat),
 })}
 ${chart({
@@ -53,8 +55,29 @@ ${chart({
 
 function nameChoice(tracks: readonly TrackData[]): Html | undefined {
   if (tracks.length < 3) return undefined;
-  const options = tracks.map(({ name }, i) => html`<option value="${i}">${i === 0 ? 'all requests' : name}</option>`);
+  const spoken = severalProtocols(tracks.slice(1));
+  const options = tracks.map((track, i) => {
+    return html`<option value="${i}">${i === 0 ? 'all requests' : nameOf(track, spoken)}</option>`;
+  });
   return html`<label class="choice">of <select data-choice="track">${options}</select></label>`;
+}
+
+function nameOf({ name, protocol = '' }: TrackData, spoken: boolean): string {
+  if (name === ALL_REQUESTS) return `all of ${protocol}`;
+  return spoken ? `${name} (${protocol})` : name;
+}
+
+function heatText(total: TrackData, { tracks }: ReportData): string {
+  if (total.answers) return 'What was waited for on connections is in it, of all names.';
+  const waits = tracks.some(({ answers }) => answers !== undefined);
+  return waits ? 'Calls of all names are in it, waits on connections are not.' : 'Requests of all names are in it.';
+}
+
+/** What stands for a request where it is a connection. */
+function connectionText({ tracks }: ReportData): string {
+  return tracks.some(({ answers }) => answers !== undefined)
+    ? ' A request of ws or tcp is a connection, in the moment in which it has ended; answers are what was waited for on it.'
+    : '';
 }
 
 function rateText({ ok, ko, stepS }: TrackData): string {

@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { storedRun } from '../stored-run.test.fixture.ts';
+import { nodeResult, storedRun, webSocketResult } from '../stored-run.test.fixture.ts';
 import { csvTable } from './csv.ts';
 import { csvReporter } from './csv-reporter.ts';
 import { seriesReporter } from './series-reporter.ts';
@@ -39,6 +39,27 @@ test('requests over time: a row for each step and name, with its phase', () => {
     time: '2026-11-21T08:26:46.406Z',
   });
   expect(Number(rows.find(({ name }) => name === 'list items')?.p95_ms)).toBeCloseTo(10, 0);
+});
+
+test('requests of several protocols are apart, and all together have none', () => {
+  const rows = read(csvReporter.report(storedRun({}, {}, [nodeResult(1), webSocketResult(2)])));
+  expect(new Set(rows.map(({ name, protocol }) => `${name} ${protocol}`))).toEqual(
+    new Set(['(all) ', '(all) http', '(all) ws', 'buy, "now" http', 'list items http', 'list items ws']),
+  );
+  const last = (protocol: string): unknown =>
+    rows.find((row) => row.name === '(all)' && row.protocol === protocol && row.from_ms === '19000');
+  expect(last('')).toMatchObject({ requests: '11', failed: '1', timed: '10' });
+  expect(last('http')).toMatchObject({ requests: '10', failed: '0', timed: '10' });
+  expect(last('ws')).toMatchObject({ requests: '1', failed: '1', timed: '1' });
+  expect(Number((last('ws') as Row).p95_ms)).toBeCloseTo(30, 0);
+});
+
+test('a run without HTTP has its rows as well', () => {
+  const rows = read(csvReporter.report(storedRun({}, {}, [webSocketResult(1)])));
+  expect(rows.map(({ name, protocol, timed }) => [name, protocol, timed])).toEqual([
+    ...Array.from({ length: 20 }, () => ['(all)', '', '1']),
+    ...Array.from({ length: 20 }, () => ['list items', 'ws', '1']),
+  ]);
 });
 
 test('every series of the whole run is there, exactly', () => {

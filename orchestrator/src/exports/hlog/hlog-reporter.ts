@@ -1,4 +1,4 @@
-import { groupBy, type Series, select, type Timeline } from '@loads/core';
+import { groupBy, REQUEST_METRICS, requestDurations, type Series, type Timeline } from '@loads/core';
 import type { Reporter } from '../reporter.ts';
 import { encodeHdr, type HdrSamples } from './encode-hdr.ts';
 import { samplesOf, samplesOfStep } from './hdr-samples.ts';
@@ -11,17 +11,16 @@ type Interval = {
   readonly samples: readonly HdrSamples[];
 };
 
-const METRIC = 'http_req_duration';
 /** Room for an hour, in ns. */
 const LEAST_HIGHEST = 3_600_000_000_000;
 
 /**
- * A log of HdrHistograms (version 1.3 of the format) of `http_req_duration`, in ns. Lines with a tag are the whole run: all
- * requests, by phase, and by name, within 0.5 %. Lines without one are all requests over time, step by step, within 1.6 %.
+ * A log of HdrHistograms (version 1.3 of the format) of how long requests took, in ns. Lines with a tag are the whole run: all
+ * requests, by phase, by protocol where there are several, and by name, within 0.5 %. Lines without one are all requests over time, step by step, within 1.6 %.
  */
 export const hlogReporter: Reporter = {
   name: 'hlog',
-  doc: 'HdrHistogram log (V2 compressed): http_req_duration by name and phase, and over time',
+  doc: 'HdrHistogram log (V2 compressed): latencies of requests by name and phase, and over time',
   file: 'latencies.hlog',
   report({ summary, nodes }) {
     const { run, startedAtMs = 0, durationMs } = summary;
@@ -32,7 +31,7 @@ export const hlogReporter: Reporter = {
     return [
       '#[Histogram log format version 1.3]',
       `#[Run: ${run}]`,
-      '#[Unit: http_req_duration in nanoseconds; Interval_Max in milliseconds]',
+      `#[Unit: ${metricsIn(nodes.series)} in nanoseconds; Interval_Max in milliseconds]`,
       `#[StartTime: ${seconds} (seconds since epoch), ${new Date(startedAtMs).toISOString()}]`,
       `#[BaseTime: ${seconds} (seconds since epoch)]`,
       '"StartTimestamp","Interval_Length","Interval_Max","Interval_Compressed_Histogram"',
@@ -49,12 +48,36 @@ function lineOf({ tag, fromMs, forMs, samples }: Interval, highest: number): str
   return `${of}${from},${length},${most},${encodeHdr(samples, highest)}`;
 }
 
+function metricsIn(series: readonly Series[]): string {
+  return (
+    spokenIn(series)
+      .map(({ duration }) => duration)
+      .join(', ') || 'durations'
+  );
+}
+
+function spokenIn(series: readonly Series[]): typeof REQUEST_METRICS {
+  const found = new Set(series.map(({ metric }) => metric));
+  return REQUEST_METRICS.filter(({ duration }) => found.has(duration));
+}
+
 function wholeRun(series: readonly Series[], durationMs: number): readonly Interval[] {
-  const phases = groupBy(series, METRIC, 'phase');
+  const spoken = spokenIn(series);
+  const phases = new Set(spoken.flatMap(({ duration }) => [...groupBy(series, duration, 'phase').keys()]));
+  const several = spoken.length > 1;
   const found = [
-    ['(all)', select(series, METRIC)] as const,
-    ...(phases.size > 1 ? [...phases].map(([phase, aggregate]) => [`(all){phase:${phase}}`, aggregate] as const) : []),
-    ...groupBy(series, METRIC, 'name'),
+    ['(all)', requestDurations(series)] as const,
+    ...(phases.size > 1 ? [...phases].sort() : []).map(
+      (phase) => [`(all){phase:${phase}}`, requestDurations(series, { phase })] as const,
+    ),
+    ...(several ? spoken : []).map(
+      (one) => [`(all){protocol:${one.protocol}}`, requestDurations(series, {}, [one])] as const,
+    ),
+    ...spoken.flatMap(({ protocol, duration }) =>
+      [...groupBy(series, duration, 'name')].map(
+        ([name, aggregate]) => [several ? `${name}{protocol:${protocol}}` : name, aggregate] as const,
+      ),
+    ),
   ];
   const taken = new Set<string>();
   return found.flatMap(([name, aggregate]): readonly Interval[] => {

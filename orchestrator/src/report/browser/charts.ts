@@ -15,12 +15,13 @@ export function chartSpecs(data: ReportData, track: number, log: boolean): Reado
   return specs;
 }
 
-function rateSpec({ endS, bands }: ReportData, { stepS, ok, ko }: TrackData): ChartSpec {
+function rateSpec({ endS, bands }: ReportData, { stepS, ok, ko, answers }: TrackData): ChartSpec {
   return {
     ...{ endS, stepS, bands },
     lines: [
       { label: 'OK', colour: 'ok', unit: 'per second', values: ok, filled: true },
       { label: 'KO', colour: 'ko', unit: 'per second', values: ko, filled: true },
+      ...(answers ? [{ label: 'answers', colour: 'rate', unit: 'per second' as const, values: answers }] : []),
     ],
   };
 }
