@@ -80,7 +80,7 @@ export {
 } from './metrics/aggregate.ts';
 export {
   CUMULATIVE_FIELDS,
-  CUMULATIVE_METRIC,
+  CUMULATIVE_METRICS,
   type CumulativeOver,
   cumulativeInstant,
   cumulativeMeasurement,

@@ -7,6 +7,7 @@ import {
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { MEASUREMENTS, TAGS } from '@loads/core';
 import { type Choice, ofRun } from './influxql/filters.ts';
+import { ALL_PROTOCOLS, PROTOCOL_OF, requestMeasurement } from './influxql/measurements.ts';
 import { DATA_SOURCE } from './influxql/query.ts';
 
 /** The data source that is provisioned: its uid and its name. */
@@ -31,18 +32,30 @@ export function runVariable(name: 'run' | 'compared' = 'run'): QueryVariableBuil
     .sort(VariableSort.AlphabeticalDesc);
 }
 
+/** A protocol that the run spoke; where it spoke one alone, that one. */
+export function protocolVariable(): QueryVariableBuilder {
+  return valuesOf('protocol', `SHOW MEASUREMENTS WITH MEASUREMENT =~ ${ALL_PROTOCOLS} WHERE ${ofRun()}`)
+    .regex(PROTOCOL_OF)
+    .label('Protocol')
+    .description(
+      'What the requests speak that are shown. Of ws and tcp a request is a connection, and its latencies are those of the waits on it.',
+    )
+    .sort(VariableSort.Disabled)
+    .current({ selected: true, text: 'http', value: 'http' });
+}
+
 const CHOICES: Readonly<Record<Choice, readonly [label: string, from: string, description: string]>> = {
-  scenario: ['Scenario', 'iterations', 'Scenarios of the run.'],
-  name: ['Request', 'http_reqs', 'Names of requests.'],
-  node: ['Node', MEASUREMENTS.agent, 'Nodes of the run.'],
-  phase: ['Phase', 'http_reqs', 'Phases of the schedule: steady, chaos, recovery, and before and after them.'],
+  scenario: ['Scenario', '"iterations"', 'Scenarios of the run.'],
+  name: ['Request', requestMeasurement('failed'), 'Names of requests.'],
+  node: ['Node', `"${MEASUREMENTS.agent}"`, 'Nodes of the run.'],
+  phase: ['Phase', ALL_PROTOCOLS, 'Phases of the schedule: steady, chaos, recovery, and before and after them.'],
 };
 
 /** What is shown of the run: any values of a tag, or all. */
 export function choiceVariable(tag: Choice, run: 'run' | 'compared' = 'run'): QueryVariableBuilder {
   const [label, from, description] = CHOICES[tag];
   return (
-    valuesOf(tag, `SHOW TAG VALUES FROM "${from}" WITH KEY = "${TAGS[tag]}" WHERE ${ofRun(run)}`)
+    valuesOf(tag, `SHOW TAG VALUES FROM ${from} WITH KEY = "${TAGS[tag]}" WHERE ${ofRun(run)}`)
       .label(label)
       .description(description)
       .sort(tag === 'node' ? VariableSort.NumericalAsc : VariableSort.AlphabeticalAsc)

@@ -66,6 +66,21 @@ test('statuses, methods and faults are merged; other metrics are none of it', ()
   ]);
 });
 
+test('latencies of every protocol have theirs', () => {
+  const series = [
+    latencies({ name: 'a' }, [1]),
+    { ...latencies({ name: 'a' }, [2, 3]), metric: 'ws_waiting' },
+    { ...latencies({ name: 'a' }, [4]), metric: 'grpc_req_duration' },
+    { ...latencies({ name: 'a' }, [4]), metric: 'ws_ping' },
+  ];
+  const totals = pointsOf('all', series).filter(({ tags }) => tags.le === '+Inf');
+  expect(totals.map(({ measurement, fields }) => [measurement, fields.total]).sort()).toEqual([
+    ['grpc_req_duration_cumulative', 1],
+    ['http_req_duration_cumulative', 1],
+    ['ws_waiting_cumulative', 2],
+  ]);
+});
+
 test('summed over any nodes and series, a percentile is right to its bucket', () => {
   const values = fc.array(fc.double({ min: 0.01, max: 9000, noNaN: true }), { minLength: 1, maxLength: 40 });
   const nodes = fc.array(values, { minLength: 1, maxLength: 4 });

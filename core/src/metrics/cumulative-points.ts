@@ -1,9 +1,10 @@
 import type { DataPoint } from './data-point.ts';
+import { REQUEST_METRICS } from './request-metrics.ts';
 import { ALL, HEAT_MAP_BOUNDS, LE, TAGS } from './schema.ts';
 import { mergeSeries, type Series, type Tags } from './series.ts';
 
-/** The trend whose cumulative buckets are stored: what the merged percentiles over time are computed from. */
-export const CUMULATIVE_METRIC = 'http_req_duration';
+/** The trends whose cumulative buckets are stored: what the merged percentiles over time are computed from. */
+export const CUMULATIVE_METRICS: ReadonlySet<string> = new Set(REQUEST_METRICS.map(({ duration }) => duration));
 
 /** Fields of `<metric>_cumulative`, floats. */
 export const CUMULATIVE_FIELDS = { atMost: 'at_most', total: 'total', bound: 'bound' } as const;
@@ -38,11 +39,11 @@ const STEPS_MS: readonly ({ readonly untilMs: number } & Readonly<Record<Cumulat
 ];
 
 /**
- * The latencies among some series, merged over all but scenario, phase and name (or all names, as `(all)`). What comes out
+ * The latencies among some series, merged over all but metric, scenario, phase and name (or all names, as `(all)`). What comes out
  * can go in again with further ones.
  */
 export function cumulativeSeries(over: CumulativeOver, series: readonly Series[]): readonly Series[] {
-  const latencies = series.filter(({ metric }) => metric === CUMULATIVE_METRIC);
+  const latencies = series.filter(({ metric }) => CUMULATIVE_METRICS.has(metric));
   return mergeSeries([latencies.map((one) => ({ ...one, tags: keptTags(over, one.tags) }))]);
 }
 

@@ -35,16 +35,16 @@ test('every panel says what it shows and in which unit, asks the chosen data sou
   }
 });
 
-test('what can be chosen: the run, scenarios, nodes and phases; requests by their names; a second run to compare with', () => {
+test('what can be chosen: the run, its protocol, scenarios, nodes and phases; requests by their names; a second run to compare with', () => {
   const names = Object.entries(DASHBOARDS).map(([dashboard, { templating }]) => [
     dashboard,
     templating?.list?.map(({ name }) => name),
   ]);
   expect(Object.fromEntries(names)).toEqual({
-    compare: ['datasource', 'run', 'compared', 'scenario', 'node', 'phase', 'step'],
-    nodes: ['datasource', 'run', 'scenario', 'node', 'phase'],
-    requests: ['datasource', 'run', 'scenario', 'name', 'node', 'phase'],
-    run: ['datasource', 'run', 'scenario', 'node', 'phase'],
+    compare: ['datasource', 'run', 'compared', 'protocol', 'scenario', 'node', 'phase', 'step'],
+    nodes: ['datasource', 'run', 'protocol', 'scenario', 'node', 'phase'],
+    requests: ['datasource', 'run', 'protocol', 'scenario', 'name', 'node', 'phase'],
+    run: ['datasource', 'run', 'protocol', 'scenario', 'node', 'phase'],
   });
 });
 

@@ -1,12 +1,13 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { ALL, ELAPSED_FIELD } from '@loads/core';
 import { chosen, ofRun, variable } from '../influxql/filters.ts';
+import { requestMeasurement } from '../influxql/measurements.ts';
 import { mergedPercentile } from '../influxql/percentiles.ts';
 import { type QueryBuilder, tableRows } from '../influxql/query.ts';
 import { type SharedAxisSpec, sharedAxisPanel } from '../panels/shared-axis-panel.ts';
 import { tablePanel } from '../panels/table-panel.ts';
 import { DASHBOARD_UIDS } from '../run-link.ts';
-import { choiceVariable, dataSourceVariable, runVariable, stepVariable } from '../variables.ts';
+import { choiceVariable, dataSourceVariable, protocolVariable, runVariable, stepVariable } from '../variables.ts';
 import { dashboard, type Panels } from './dashboard.ts';
 
 type Side = 'run' | 'compared';
@@ -30,6 +31,7 @@ export function compareDashboard(): Dashboard {
       dataSourceVariable(),
       runVariable(),
       runVariable('compared'),
+      protocolVariable(),
       choiceVariable('scenario'),
       choiceVariable('node'),
       choiceVariable('phase'),
@@ -48,7 +50,7 @@ function totals(): Panels {
   const figures = SIDES.map((side) => {
     const shown = ['rate', 'p50', 'p95', 'p99'].map((column) => `"${column}" AS "${named(column, side)}"`).join(', ');
     return tableRows(
-      `SELECT ${shown} FROM "run_summary" WHERE ${ofRun(side)} AND "metric" = 'http_req_duration' AND "phase" = '${ALL}' GROUP BY "name"`,
+      `SELECT ${shown} FROM "run_summary" WHERE ${ofRun(side)} AND "metric" =~ ${requestMeasurement('durations')} AND "phase" = '${ALL}' GROUP BY "name"`,
     );
   });
   return [
@@ -78,7 +80,7 @@ function curves(): Panels {
   const filter = (side: Side): string => `${ofRun(side)} AND ${chosen('scenario', 'node', 'phase')}`;
   const rate = (column: string, sum: string) => (side: Side) =>
     tableRows(
-      `SELECT min("${ELAPSED_FIELD}") AS "${ELAPSED_FIELD}", ${sum} / ${step} AS "${named(column, side)}" FROM "http_req_failed" WHERE ${filter(side)} GROUP BY time(${step}s) fill(none)`,
+      `SELECT min("${ELAPSED_FIELD}") AS "${ELAPSED_FIELD}", ${sum} / ${step} AS "${named(column, side)}" FROM ${requestMeasurement('failed')} WHERE ${filter(side)} GROUP BY time(${step}s) fill(none)`,
     );
   const percentile = (percent: number) => (side: Side) =>
     tableRows(

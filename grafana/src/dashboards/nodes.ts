@@ -6,7 +6,7 @@ import { requestsByPanel } from '../panels/rate-panels.ts';
 import { type SeriesSpec, seriesPanel } from '../panels/series-panel.ts';
 import { tablePanel } from '../panels/table-panel.ts';
 import { DASHBOARD_UIDS } from '../run-link.ts';
-import { choiceVariable, dataSourceVariable, runVariable } from '../variables.ts';
+import { choiceVariable, dataSourceVariable, protocolVariable, runVariable } from '../variables.ts';
 import { dashboard, type Panels } from './dashboard.ts';
 
 /** The generators: whether one was too busy to be believed, and where samples and points went. */
@@ -19,6 +19,7 @@ export function nodesDashboard(): Dashboard {
     variables: [
       dataSourceVariable(),
       runVariable(),
+      protocolVariable(),
       choiceVariable('scenario'),
       choiceVariable('node'),
       choiceVariable('phase'),

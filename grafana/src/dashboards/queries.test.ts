@@ -2,13 +2,14 @@ import {
   AGENT_FIELDS,
   bucketMeasurement,
   CUMULATIVE_FIELDS,
-  CUMULATIVE_METRIC,
+  CUMULATIVE_METRICS,
   cumulativeMeasurement,
   ELAPSED_FIELD,
   EVENT_FIELDS,
   MEASUREMENTS,
   METRIC_FIELDS,
   METRICS,
+  REQUEST_METRICS,
   RUN_FIELDS,
   SUMMARY_FIELDS,
   TAGS,
@@ -45,15 +46,43 @@ test('a panel that shows the highest percentile of any node says so in its title
   }
 });
 
+/** What of the metrics of requests is in the database: what patterns of measurements may mean. */
+const OF_REQUESTS = REQUEST_METRICS.flatMap(({ count, failed, duration }) => {
+  return [count, failed, duration, bucketMeasurement(duration), cumulativeMeasurement(duration)];
+});
+const BUCKETS: ReadonlySet<string> = new Set([...CUMULATIVE_METRICS].map(bucketMeasurement));
+const CUMULATIVE: ReadonlySet<string> = new Set([...CUMULATIVE_METRICS].map(cumulativeMeasurement));
+
+/** The measurements that a query asks: those that it names, and those that its patterns mean for each protocol. */
+function measurementsOf(query: string): readonly string[] {
+  const named = [...query.matchAll(/FROM "([^"]+)"/g)].map(([, name = '']) => name);
+  const patterns = [...query.matchAll(/(?:FROM|MEASUREMENT =~) \/(\^\S+\$)\//g)].map(([, pattern = '']) => pattern);
+  const meant = patterns.flatMap((pattern) =>
+    REQUEST_METRICS.map(({ protocol }) => pattern.replaceAll('${protocol:regex}', protocol)).flatMap((one) => {
+      const found = OF_REQUESTS.filter((name) => new RegExp(one).test(name));
+      return found.length === 0 ? [one] : found;
+    }),
+  );
+  return [...named, ...meant];
+}
+
+test('a pattern means one measurement of each protocol', () => {
+  const meant = queries().map(({ query }) => measurementsOf(query.replaceAll(/FROM "[^"]+"/g, '')));
+  const asked = new Set(meant.flat());
+  expect(asked.isSubsetOf(new Set(OF_REQUESTS))).toBe(true);
+  for (const { failed, duration } of REQUEST_METRICS)
+    for (const name of [failed, bucketMeasurement(duration), cumulativeMeasurement(duration)])
+      expect([...asked]).toContain(name);
+  for (const of of meant) expect([0, REQUEST_METRICS.length]).toContain(new Set(of).size);
+});
+
 /** Fields of a measurement; undefined when nobody writes it. */
 function fieldsOf(measurement: string): readonly string[] | undefined {
   const kind = METRICS[measurement]?.kind;
   if (kind !== undefined) return [...METRIC_FIELDS[kind], ELAPSED_FIELD];
+  if (BUCKETS.has(measurement)) return METRIC_FIELDS.bucket;
+  if (CUMULATIVE.has(measurement)) return [...Object.values(CUMULATIVE_FIELDS), ELAPSED_FIELD];
   switch (measurement) {
-    case bucketMeasurement(CUMULATIVE_METRIC):
-      return METRIC_FIELDS.bucket;
-    case cumulativeMeasurement(CUMULATIVE_METRIC):
-      return [...Object.values(CUMULATIVE_FIELDS), ELAPSED_FIELD];
     case MEASUREMENTS.events:
       return Object.values(EVENT_FIELDS);
     case MEASUREMENTS.runs:
@@ -73,7 +102,7 @@ function fieldsOf(measurement: string): readonly string[] | undefined {
 function unknownNames(query: string): readonly string[] {
   const bare = query.replaceAll(/'[^']*'/g, "''").replaceAll(/=~ \/\^.*?\$\//g, '');
   const own = [...bare.matchAll(/ AS "([^"]+)"/g)].map(([, name]) => name);
-  const measurements = [...bare.matchAll(/FROM "([^"]+)"/g)].map(([, name = '']) => name);
+  const measurements = measurementsOf(query);
   const known = new Set([...Object.values(TAGS), ...own]);
   const unknown = measurements.filter((measurement) => fieldsOf(measurement) === undefined);
   for (const measurement of measurements)
@@ -88,6 +117,10 @@ test('a name that nobody writes is found', () => {
     'who',
   ]);
   expect(unknownNames('SELECT "sum" FROM "http_request"')).toContain('http_request');
+  expect(unknownNames('SELECT "sum" FROM /^${protocol:regex}_(requests)$/ WHERE')).toContain('^tcp_(requests)$');
+  expect(unknownNames('SELECT max("p95") FROM /^${protocol:regex}_(req_failed|session_failed)$/ WHERE')).toEqual([
+    'p95',
+  ]);
 });
 
 test.each(queries())('asks only for what is written: $of', ({ query }) => {

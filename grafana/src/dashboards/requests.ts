@@ -1,6 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { ALL } from '@loads/core';
 import { CHOSEN_REQUESTS, chosen, IN_RANGE, ofRun, perWindow, variable } from '../influxql/filters.ts';
+import { type OfRequests, requestMeasurement } from '../influxql/measurements.ts';
 import { mergedPercentile } from '../influxql/percentiles.ts';
 import { tableRows, timeSeries } from '../influxql/query.ts';
 import { heatMapPanel } from '../panels/heat-map-panel.ts';
@@ -9,7 +10,7 @@ import { okKoPanel, requestsByPanel } from '../panels/rate-panels.ts';
 import { seriesPanel } from '../panels/series-panel.ts';
 import { tablePanel } from '../panels/table-panel.ts';
 import { DASHBOARD_UIDS } from '../run-link.ts';
-import { choiceVariable, dataSourceVariable, runVariable } from '../variables.ts';
+import { choiceVariable, dataSourceVariable, protocolVariable, runVariable } from '../variables.ts';
 import { dashboard, type Panels } from './dashboard.ts';
 
 /** The requests of a run by name; a name leads to itself alone. */
@@ -22,6 +23,7 @@ export function requestsDashboard(): Dashboard {
     variables: [
       dataSourceVariable(),
       runVariable(),
+      protocolVariable(),
       choiceVariable('scenario'),
       choiceVariable('name'),
       choiceVariable('node'),
@@ -49,17 +51,17 @@ function tables(): Panels {
       title: 'Show this request alone',
       url: [
         `/d/${DASHBOARD_UIDS.requests}?\${__url_time_range}`,
-        ...['datasource', 'run'].map((name) => `\${${name}:queryparam}`),
+        ...['datasource', 'run', 'protocol'].map((name) => `\${${name}:queryparam}`),
         `var-name=\${__value.raw:percentencode}`,
       ].join('&'),
     },
   };
-  const counts = `SELECT sum("count") AS "requests", sum("sum") / sum("count") AS "failed" FROM "http_req_failed" WHERE ${CHOSEN_REQUESTS} AND ${IN_RANGE} GROUP BY "name"`;
+  const counts = `SELECT sum("count") AS "requests", sum("sum") / sum("count") AS "failed" FROM ${requestMeasurement('failed')} WHERE ${CHOSEN_REQUESTS} AND ${IN_RANGE} GROUP BY "name"`;
   const percentiles = [50, 95, 99].map((percent) =>
     tableRows(mergedPercentile({ percent, over: 'names', where: CHOSEN_REQUESTS, by: ['name'] })),
   );
-  const summed = (columns: string, metric: string): string =>
-    `SELECT ${columns} FROM "run_summary" WHERE ${ofRun()} AND "metric" = '${metric}' AND ${chosen('name', 'phase')} AND "name" != '${ALL}' GROUP BY "name", "phase"`;
+  const summed = (columns: string, of: OfRequests): string =>
+    `SELECT ${columns} FROM "run_summary" WHERE ${ofRun()} AND "metric" =~ ${requestMeasurement(of)} AND ${chosen('name', 'phase')} AND "name" != '${ALL}' GROUP BY "name", "phase"`;
   return [
     tablePanel({
       title: 'Requests in the time range, all nodes merged',
@@ -82,8 +84,8 @@ function tables(): Panels {
       units: { requests: 'short', rate: 'reqps', failed: 'percentunit' },
       links: names,
       queries: [
-        tableRows(summed('"count" AS "requests", "rate", "p50", "p95", "p99", "max"', 'http_req_duration')),
-        tableRows(summed('"ratio" AS "failed"', 'http_req_failed')),
+        tableRows(summed('"count" AS "requests", "rate", "p50", "p95", "p99", "max"', 'durations')),
+        tableRows(summed('"ratio" AS "failed"', 'failed')),
       ],
     }),
   ];
@@ -92,7 +94,7 @@ function tables(): Panels {
 function shares(): Panels[number] {
   const parts = { http_req_blocked: 'blocked', http_req_waiting: 'waiting', http_req_duration: 'whole request' };
   return seriesPanel({
-    title: 'Where the time goes',
+    title: 'Where the time of HTTP goes',
     description:
       'Mean times, from sums and counts: before the request was on the wire (blocked), until the head of the answer (waiting), and until its last byte (whole request, without blocked).',
     unit: 'ms',

@@ -1,6 +1,7 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { ALL } from '@loads/core';
 import { CHOSEN, CHOSEN_NODES, IN_RANGE, ofRun, perSecond, perWindow } from '../influxql/filters.ts';
+import { requestMeasurement } from '../influxql/measurements.ts';
 import { tableRows, timeSeries } from '../influxql/query.ts';
 import { heatMapPanel } from '../panels/heat-map-panel.ts';
 import { mergedLatencyPanel, worstNodeLatencyPanel } from '../panels/latency-panels.ts';
@@ -9,7 +10,7 @@ import { seriesPanel } from '../panels/series-panel.ts';
 import { statPanel } from '../panels/stat-panel.ts';
 import { tablePanel } from '../panels/table-panel.ts';
 import { DASHBOARD_UIDS } from '../run-link.ts';
-import { choiceVariable, dataSourceVariable, runVariable } from '../variables.ts';
+import { choiceVariable, dataSourceVariable, protocolVariable, runVariable } from '../variables.ts';
 import { dashboard, type Panels } from './dashboard.ts';
 
 const OUTCOMES = { passed: 'green', failed: 'red', invalid: 'purple', stopped: 'orange' };
@@ -24,6 +25,7 @@ export function runDashboard(): Dashboard {
     variables: [
       dataSourceVariable(),
       runVariable(),
+      protocolVariable(),
       choiceVariable('scenario'),
       choiceVariable('node'),
       choiceVariable('phase'),
@@ -41,7 +43,7 @@ export function runDashboard(): Dashboard {
 }
 
 function verdictPanels(): Panels {
-  const whole = `${ofRun()} AND "metric" = 'http_req_duration' AND "phase" = '${ALL}' AND "name" = '${ALL}'`;
+  const whole = `${ofRun()} AND "metric" =~ ${requestMeasurement('durations')} AND "phase" = '${ALL}' AND "name" = '${ALL}'`;
   return [
     statPanel({
       title: 'Verdict',
@@ -54,14 +56,14 @@ function verdictPanels(): Panels {
     statPanel({
       title: 'Latency of the whole run, merged exactly',
       description:
-        'Percentiles of all requests of all nodes, from their full histograms (error under 0.4 %), whatever is chosen above. Known after the verdict.',
+        'Percentiles of all requests of the chosen protocol on all nodes, from their full histograms (error under 0.4 %), whatever is chosen above. Known after the verdict.',
       unit: 'ms',
       span: 10,
       queries: [tableRows(`SELECT "p50", "p95", "p99" FROM "run_summary" WHERE ${whole}`)],
     }),
     statPanel({
       title: 'Requests of the whole run',
-      description: 'All requests of all nodes, and those that failed. Known after the verdict.',
+      description: 'All requests of all protocols and nodes, and those that failed. Known after the verdict.',
       unit: 'short',
       span: 6,
       queries: [tableRows(`SELECT "requests", "failed" FROM "runs" WHERE ${ofRun()}`)],

@@ -1,19 +1,12 @@
-import {
-  ALL,
-  CUMULATIVE_FIELDS,
-  CUMULATIVE_METRIC,
-  type CumulativeOver,
-  cumulativeMeasurement,
-  ELAPSED_FIELD,
-  TAGS,
-} from '@loads/core';
+import { ALL, CUMULATIVE_FIELDS, type CumulativeOver, ELAPSED_FIELD, TAGS } from '@loads/core';
 import { IN_RANGE } from './filters.ts';
+import { requestMeasurement } from './measurements.ts';
 
 /** Which percentile is asked for, of what, and over which groups. */
 export type PercentileQuery = {
   /** 50, 95, 99. */
   readonly percent: number;
-  /** All requests together, or such as are chosen by their names: that takes ten times longer. */
+  /** All requests of the chosen protocol together, or such as are chosen by their names: that takes ten times longer. */
   readonly over: CumulativeOver;
   /** The condition on the points, without the time. */
   readonly where: string;
@@ -52,7 +45,7 @@ export function mergedPercentile({
   const shares = [
     `SELECT sum("${atMost}") / sum("${total}") AS "share", max("${bound}") AS "${bound}"`,
     elapsed ? `, min("${ELAPSED_FIELD}") AS "${ELAPSED_FIELD}"` : '',
-    ` FROM "${cumulativeMeasurement(CUMULATIVE_METRIC)}" WHERE ${where} AND ${rows}${timed}`,
+    ` FROM ${requestMeasurement('cumulative')} WHERE ${where} AND ${rows}${timed}`,
     ` GROUP BY ${[...groups, `"${TAGS.le}"`].join(', ')}${fill(window)}`,
   ].join('');
   const columns = `${elapsed ? `min("${ELAPSED_FIELD}") AS "${ELAPSED_FIELD}", ` : ''}min("${bound}") AS "${as}"`;
