@@ -1,38 +1,50 @@
-import { HEAT_MAP_BOUNDS, type Summary } from '@loads/core';
+import type { Summary } from '@loads/core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type InfluxServer, influxAvailable, startInfluxServer } from '../servers/influx.ts';
-import { runLoads } from '../support/loads.ts';
-import { startTarget, type Target } from '../support/target.ts';
+import { influxAvailable, startInfluxServer } from '../servers/influx.ts';
+import { startEcho } from '../support/echo.ts';
+import { startTarget } from '../support/target.ts';
 import { Workspace } from '../support/workspace.ts';
 import { DataSource, type Row } from './data-source.ts';
+import { columnOf, expectBucket, numbersOf, percentileOfNode, sumOf } from './figures.ts';
 import { ALL, type Chosen, fillIn } from './fill-in.ts';
+import { CHAOS, runInto, runLines } from './measured-runs.ts';
 import { annotationQueries, panelQueries, STORED, variableQueries } from './stored-dashboards.ts';
 
 /** Longer than the run: one window of a panel holds all of it. */
 const WHOLE_RUN_MS = 1_000 * 86_400_000;
 
-const EVERYTHING: Chosen['variables'] = { scenario: ALL, name: ALL, node: ALL, phase: ALL, step: '10' };
+const EVERYTHING: Chosen['variables'] = {
+  protocol: 'http',
+  scenario: ALL,
+  name: ALL,
+  node: ALL,
+  phase: ALL,
+  step: '10',
+};
 
 describe.skipIf(!influxAvailable())('the committed dashboards (Debian: influxdb, nginx-light)', () => {
   const owned = new AsyncDisposableStack();
   let source: DataSource;
-  let summaries: { readonly run: Summary; readonly compared: Summary };
+  let summaries: Readonly<Record<'run' | 'compared' | 'lines', Summary>>;
   let chosen: Chosen;
 
   beforeAll(async () => {
     const server = owned.use(await startInfluxServer());
     const target = owned.use(await startTarget());
-    // Two runs at once: each finds its own points only.
-    const [run, compared] = await Promise.all([
+    const echo = owned.use(await startEcho());
+    // Three runs at once: each finds its own points only.
+    const [run, compared, lines] = await Promise.all([
       owned.use(await Workspace.create('visit.ts')),
       owned.use(await Workspace.create('visit.ts')),
+      owned.use(await Workspace.create()),
     ]);
     const [link] = await Promise.all([
       runInto(server, target, run, { duration: '12s', chaos: CHAOS }),
       runInto(server, target, compared, { duration: '7s', chaos: '' }),
+      runLines(server, echo, lines),
     ]);
     const parameters = new URL(link).searchParams;
-    summaries = { run: await run.summary(), compared: await compared.summary() };
+    summaries = { run: await run.summary(), compared: await compared.summary(), lines: await lines.summary() };
     chosen = {
       variables: { ...EVERYTHING, run: parameters.get('var-run') ?? '', compared: summaries.compared.run },
       fromMs: Number(parameters.get('from')),
@@ -85,10 +97,11 @@ describe.skipIf(!influxAvailable())('the committed dashboards (Debian: influxdb,
   test.each(variableQueries().map((query) => [`${query.dashboard}: ${query.of}`, query] as const))(
     'offers what there is to choose: %s',
     async (_, { query, of }) => {
-      const values = (await source.query(fillIn(query, chosen))).map(({ value }) => value);
+      const values = (await source.query(fillIn(query, chosen))).map(({ value, name }) => value ?? name);
       const expected: Readonly<Record<string, readonly unknown[]>> = {
-        'variable run': [summaries.run.run, summaries.compared.run],
-        'variable compared': [summaries.run.run, summaries.compared.run],
+        'variable run': Object.values(summaries).map(({ run }) => run),
+        'variable compared': Object.values(summaries).map(({ run }) => run),
+        'variable protocol': ['http_req_failed'],
         'variable scenario': ['visit'],
         'variable name': ['GET /items', 'GET /items/:id', 'POST /orders'],
         'variable node': ['1', '2'],
@@ -197,6 +210,45 @@ describe.skipIf(!influxAvailable())('the committed dashboards (Debian: influxdb,
     expect(sumOf(heat, 'sum')).toBe(summaries.run.total.duration?.count);
   });
 
+  describe('of a run that speaks TCP alone', () => {
+    const asksForProtocol = panelQueries().filter(({ query }) => query.includes('${protocol'));
+    const speaking = (): Chosen => {
+      const { run, startedAtMs = 0, durationMs } = summaries.lines;
+      const range = { fromMs: Math.floor(startedAtMs) - 5000, toMs: Math.ceil(startedAtMs + durationMs) + 5000 };
+      return { variables: { ...EVERYTHING, protocol: 'tcp', run, compared: run }, ...range };
+    };
+
+    test('that is what is offered', async () => {
+      for (const { query } of variableQueries().filter(({ of }) => of === 'variable protocol')) {
+        const rows = await source.query(fillIn(query, speaking()));
+        expect(rows.map(({ name }) => name)).toEqual(['tcp_session_failed']);
+      }
+    });
+
+    test.each(asksForProtocol.map((query) => [`${query.dashboard}: ${query.of}`, query] as const))(
+      'returns data: %s',
+      async (_, { query, interval }) => {
+        const rows = await source.query(fillIn(query, speaking(), { shortest: interval }));
+        expect(numbersOf(rows).length, query).toBeGreaterThan(0);
+      },
+    );
+
+    test('what is drawn is what was counted', async () => {
+      const rowsOfLines = async (of: string, ms: number): Promise<readonly Row[]> => {
+        const queries = asksForProtocol.filter((one) => one.dashboard === 'run' && one.of === of);
+        return (await Promise.all(queries.map(({ query }) => source.query(fillIn(query, speaking(), { ms }))))).flat();
+      };
+      const { total } = summaries.lines;
+      const rates = await rowsOfLines('Requests, OK and KO', 1000);
+      expect([sumOf(rates, 'OK'), sumOf(rates, 'KO')]).toEqual([total.ok, total.ko]);
+      expect(total.ok).toBeGreaterThan(20);
+      const merged = await rowsOfLines('Latency, all nodes merged', WHOLE_RUN_MS);
+      for (const p of ['p50', 'p95', 'p99'] as const) expectBucket(columnOf(merged, p), total.duration?.[p]);
+      const [whole] = await rowsOfLines('Latency of the whole run, merged exactly', WHOLE_RUN_MS);
+      expect(whole).toMatchObject({ p95: total.duration?.p95 });
+    });
+  });
+
   test('two runs that began at different times share the axis from their starts', async () => {
     const rows = await rowsOf('compare', 'Requests that went well', { step: '1' });
     for (const [column, { durationMs }] of [
@@ -225,80 +277,3 @@ describe.skipIf(!influxAvailable())('the committed dashboards (Debian: influxdb,
     }
   });
 });
-
-const CHAOS = `
-chaos:
-  - { name: slow, at: 2s, for: 3s, proxy: web, behavior: '30:delay', sleep: 300ms }
-  - { name: broken, at: 7s, for: 2s, proxy: web, behavior: '40:error', code: 503 }`;
-
-/** Runs an open model with too few workers for the slow phase, so that iterations are late and dropped. Gives the link. */
-async function runInto(
-  server: InfluxServer,
-  target: Target,
-  workspace: Workspace,
-  { duration, chaos }: { readonly duration: string; readonly chaos: string },
-): Promise<string> {
-  await workspace.write(
-    'loads.yml',
-    `
-scenario: ./visit.ts
-target: ${target.url}
-nodes: 2
-rate: 50/s
-maxWorkers: 6
-duration: ${duration}
-recovery: 1s
-seed: 7
-grafana: http://localhost:3000
-proxies:
-  web: { protocol: http }${chaos}
-thresholds:
-  http_req_failed{phase:steady}: rate<0.5
-influx: { url: '${server.url}', bucket: ${server.bucket}, org: ${server.org}, token: ${server.token} }
-`,
-  );
-  const { stdout, stderr } = await runLoads(workspace, ['run']);
-  const links = stdout.match(/http:\/\/localhost:3000\/d\/\S+/g) ?? [];
-  // One to follow the run, and one when it has ended.
-  expect(links, stdout + stderr).toHaveLength(2);
-  return links[1] ?? '';
-}
-
-function numbersOf(rows: readonly Row[]): readonly unknown[] {
-  return rows.flatMap((row) => Object.entries(row)).filter(([column, value]) => column !== 'time' && value !== null);
-}
-
-/** The one value of a column. */
-function columnOf(rows: readonly Row[], column: string): unknown {
-  const values = rows.flatMap((row) => (typeof row[column] === 'number' ? [row[column]] : []));
-  expect(values, column).toHaveLength(1);
-  return values[0];
-}
-
-function sumOf(rows: readonly Row[], column: string): number {
-  return rows.reduce((sum, row) => sum + (typeof row[column] === 'number' ? row[column] : 0), 0);
-}
-
-/** That a bound is the upper one of the bucket that holds the exact figure. Its own buckets are 0.8 % wide, and lie across the bounds. */
-function expectBucket(bound: unknown, exact: number | undefined): void {
-  const i = HEAT_MAP_BOUNDS.indexOf(Number(bound));
-  expect(i, `${bound} is a bound`).toBeGreaterThanOrEqual(0);
-  expect(exact).toBeLessThanOrEqual(Number(bound) * 1.008);
-  expect(exact).toBeGreaterThanOrEqual((HEAT_MAP_BOUNDS[i - 1] ?? 0) * 0.992);
-}
-
-/** A percentile of one node from the buckets of the heat map, which are not cumulative and written by other code. */
-async function percentileOfNode(source: DataSource, run: string, node: string, share: number): Promise<number> {
-  const where = `"run" = '${run}' AND "node" = '${node}'`;
-  const rows = await source.query(`SELECT sum("count") FROM "http_req_duration_bucket" WHERE ${where} GROUP BY "le"`);
-  const counts = rows
-    .map(({ le, sum }) => ({ bound: Number(le), count: Number(sum) }))
-    .sort((a, b) => a.bound - b.bound);
-  const rank = share * counts.reduce((sum, { count }) => sum + count, 0);
-  let seen = 0;
-  for (const { bound, count } of counts) {
-    seen += count;
-    if (seen >= rank) return bound;
-  }
-  return Number.NaN;
-}

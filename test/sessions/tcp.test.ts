@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
+import { startEcho } from '../support/echo.ts';
 import { runLoads } from '../support/loads.ts';
 import { until } from '../support/until.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -16,37 +15,6 @@ scenario('say', async ({ tcp, check, env, iteration, sleep }) => {
 });
 `;
 
-type Echo = AsyncDisposable & {
-  readonly address: string;
-  readonly open: ReadonlySet<Socket>;
-  readonly bytes: () => number;
-};
-
-async function startEcho(): Promise<Echo> {
-  const open = new Set<Socket>();
-  let bytes = 0;
-  const server = createServer((socket) => {
-    open.add(socket);
-    socket.on('error', () => undefined).on('close', () => open.delete(socket));
-    socket.on('data', (chunk) => {
-      bytes += chunk.length;
-      socket.write(chunk);
-    });
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    open,
-    bytes: () => bytes,
-    async [Symbol.asyncDispose]() {
-      for (const socket of open) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-}
-
 test('raw connections go through the chaos proxy, are measured, and are closed where the scenario leaves them', async () => {
   await using echo = await startEcho();
   await using workspace = await Workspace.create();
@@ -57,13 +25,13 @@ test('raw connections go through the chaos proxy, are measured, and are closed w
 scenario: ./say.ts
 nodes: 2
 workers: 4
-duration: 3s
+duration: 7s
 env: { ECHO: '${echo.address}' }
 proxies:
   echo: { backend: '${echo.address}', protocol: tcp }
 chaos:
-  - { name: slow, at: 500ms, for: 800ms, proxy: echo, behavior: delay, sleep: 150ms }
-  - { name: cut, at: 1800ms, for: 500ms, proxy: echo, behavior: blackout }
+  - { name: slow, at: 4s, for: 800ms, proxy: echo, behavior: delay, sleep: 150ms }
+  - { name: cut, at: 5300ms, for: 500ms, proxy: echo, behavior: blackout }
 thresholds:
   tcp_session_failed{phase:steady}: rate==0
   tcp_session_failed{fault:cut}: rate>0
@@ -74,8 +42,16 @@ thresholds:
   );
   const { exitCode, stdout } = await runLoads(workspace, ['run', 'loads.yml']);
   expect(exitCode, stdout).toBe(0);
-  const { failures, iterations, lost } = await workspace.summary();
+  const { failures, iterations, lost, recovery = [] } = await workspace.summary();
   expect(lost).toBe(0);
+  // Judged on TCP, which is all that there is.
+  expect(recovery.map(({ fault }) => fault)).toEqual(['slow', 'cut']);
+  for (const { requests, windows } of recovery) {
+    expect(requests).toBeGreaterThan(0);
+    expect(windows).toMatchObject([
+      { effect: expect.stringMatching('degraded|collapsed'), detectionMs: expect.any(Number) },
+    ]);
+  }
   const failed = failures.reduce((sum, { count }) => sum + count, 0);
   expect(new Set(failures.map(({ failure }) => failure)).isSubsetOf(new Set(['reset', 'eof', 'refused']))).toBe(true);
   expect(iterations.map(({ failed: count }) => count)).toEqual([failed]);
