@@ -6,7 +6,7 @@ import { planOf } from '../plan/plan.test.fixture.ts';
 import { resultOf } from '../result/result.test.fixture.ts';
 import { summarize } from '../summary/summarize.ts';
 import { timelineOf } from '../timeline/timeline.test.fixture.ts';
-import type { Timeline } from '../timeline/timeline.ts';
+import { mergeTimelines, type Timeline } from '../timeline/timeline.ts';
 import { baselineText } from './baseline.ts';
 import { figuresOf } from './figures-of.ts';
 import type { RunFigures } from './run-figures.ts';
@@ -101,31 +101,36 @@ test('requests of each protocol are by themselves, and iterations are left out b
   ]);
 });
 
-test('how requests cling together is read from the timeline, each phase by its own seconds', () => {
-  const plan = planOf({
-    schedule: [{ name: 'slow', proxy: 'web', atMs: 10_000, forMs: 10_000, behaviors }],
-    recoveryMs: 0,
-  });
-  // Steady seconds are alike; of those with the fault every other one is slow as a whole.
-  const list = Array.from({ length: 20 }, (_, second) => ({
-    ...{ second, name: 'GET /', failed: 0 },
-    durations: Array.from({ length: 50 }, (__, i) => (second >= 10 && second % 2 === 0 ? 1000 : 10) + i),
-  }));
-  const series = seriesOf([
-    ...request({ name: 'GET /', phase: 'steady' }, 10),
-    ...request({ name: 'GET /', phase: 'chaos', fault: 'slow' }, 1000),
-  ]);
-  const timeline = timelineOf(list);
-  const summary = summarize(plan, [{ node: 1, result: resultOf({ series, timeline }) }], {
-    ...{ run: 'r1', tolerateLostNodes: false, stopped: false },
-  });
-  const { parts } = figuresOf({ plan, summary, series, timeline }, DESCRIPTION);
-  const [steady, chaos, slow] = parts.map(({ clustering }) => clustering);
-  expect(steady?.p50).toBe(1);
-  expect(chaos?.p50).toBeGreaterThan(25);
-  expect(slow).toEqual(chaos);
-  expect(chaos?.failures).toBe(1);
-});
+test.each(['http', 'grpc'])(
+  'how requests of %s cling together is read from the timeline, each phase by its own seconds',
+  (protocol) => {
+    const plan = planOf({
+      schedule: [{ name: 'slow', proxy: 'web', atMs: 10_000, forMs: 10_000, behaviors }],
+      recoveryMs: 0,
+    });
+    // Steady seconds are alike; of those with the fault every other one is slow as a whole.
+    const list = Array.from({ length: 20 }, (_, second) => ({
+      ...{ second, name: 'GET /', failed: 0, protocol },
+      durations: Array.from({ length: 50 }, (__, i) => (second >= 10 && second % 2 === 0 ? 1000 : 10) + i),
+    }));
+    const series = seriesOf([
+      ...request({ name: 'GET /', phase: 'steady' }, 10),
+      ...request({ name: 'GET /', phase: 'chaos', fault: 'slow' }, 1000),
+    ]).map((one) => ({ ...one, metric: one.metric.replace('http', protocol) }));
+    // Another protocol at the same time does not blur it.
+    const other = list.map((second) => ({ ...second, durations: [5, 5, 5], protocol: 'ws' }));
+    const timeline = mergeTimelines([timelineOf(list), timelineOf(other)]);
+    const summary = summarize(plan, [{ node: 1, result: resultOf({ series, timeline }) }], {
+      ...{ run: 'r1', tolerateLostNodes: false, stopped: false },
+    });
+    const { parts } = figuresOf({ plan, summary, series, timeline }, DESCRIPTION);
+    const [steady, chaos, slow] = parts.map(({ clustering }) => clustering);
+    expect(steady?.p50).toBe(1);
+    expect(chaos?.p50).toBeGreaterThan(25);
+    expect(slow).toEqual(chaos);
+    expect(chaos?.failures).toBe(1);
+  },
+);
 
 test('the worst window speaks for a fault, and its recovery is known when that of all windows is', () => {
   const window = { fault: 'slow', proxy: 'web', fromMs: 0, toMs: 1, stepMs: 1000 };

@@ -1,4 +1,14 @@
-import { coarsened, type LoadTrack, latencyBuckets, latencyQuantile, type Timeline, type Track } from '@loads/core';
+import {
+  areWaits,
+  coarsened,
+  type LoadTrack,
+  latencyBuckets,
+  latencyCount,
+  latencyQuantile,
+  protocolTracks,
+  type Timeline,
+  type Track,
+} from '@loads/core';
 import { formatCount, formatMs, formatRate, formatRatio } from '../console/format.ts';
 import type { Html } from '../page/html.ts';
 import { table } from '../page/table.ts';
@@ -14,6 +24,7 @@ const HEAT_BOUNDS = [1, 3, 10, 30, 100, 300, 1000, 3000, 10_000];
 export function timeTable(timeline: Timeline, bands: readonly BandData[]): Html {
   const total = inRows(timeline.total);
   const stepS = total.stepMs / 1000;
+  const waits = areWaits(protocolTracks(timeline));
   const workers = workersIn(timeline.load, total.stepMs);
   const rows = total.count.map((count, i) => {
     const latencies = total.latencies[i] ?? [];
@@ -25,6 +36,7 @@ export function timeTable(timeline: Timeline, bands: readonly BandData[]): Html 
     const cells = [
       clockText(i * stepS),
       formatRate(count / stepS),
+      ...(waits ? [formatRate(latencyCount(latencies) / stepS)] : []),
       count > 0 ? formatRatio(failed / count) : '-',
       ...[0.5, 0.95, 0.99].map(at),
       formatCount(workers[i] ?? 0),
@@ -32,7 +44,8 @@ export function timeTable(timeline: Timeline, bands: readonly BandData[]): Html 
     ];
     return { cells };
   });
-  const figures = ['Rate', 'Failed', 'p50', 'p95', 'p99', 'Workers'].map((title) => ({ title, numeric: true }));
+  const titles = ['Rate', ...(waits ? ['Answers'] : []), 'Failed', 'p50', 'p95', 'p99', 'Workers'];
+  const figures = titles.map((title) => ({ title, numeric: true }));
   return table({
     caption: `Requests in steps of ${stepS} s, over all nodes`,
     columns: [{ title: 'From' }, ...figures, { title: 'Faults' }],

@@ -96,6 +96,17 @@ test('of several protocols one chooses which is drawn, and reads what a request 
   expect(section('time')).not.toMatch(/<option|connection/);
 });
 
+test('of connections alone answers are in the table of what is drawn', () => {
+  const { timeline } = withWebSocket(report);
+  const [, ws] = timeline?.protocols ?? [];
+  if (!timeline || !ws) throw new Error('there are two protocols');
+  const alone = reportPage({ ...report, timeline: { ...timeline, total: ws, protocols: [] } }, ASSETS);
+  const text = alone.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  expect(text).toContain('From Rate Answers Failed p50');
+  expect(text).toMatch(/0:09 1(\.0)?\/s 2(\.0)?\/s 100% /);
+  expect(page).not.toContain('>Answers<');
+});
+
 test('without a timeline it has all but the charts, and no script', () => {
   const plain = reportPage({ ...report, timeline: undefined, notes: ['summary.json is damaged'] }, ASSETS);
   expect(plain).not.toContain('<script');
