@@ -102,6 +102,7 @@ test('of connections alone answers are in the table of what is drawn', () => {
   if (!timeline || !ws) throw new Error('there are two protocols');
   const alone = reportPage({ ...report, timeline: { ...timeline, total: ws, protocols: [] } }, ASSETS);
   const text = alone.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  expect(text).toMatch(/Most answers: 2(\.0)?\/s at 0:00\./);
   expect(text).toContain('From Rate Answers Failed p50');
   expect(text).toMatch(/0:09 1(\.0)?\/s 2(\.0)?\/s 100% /);
   expect(page).not.toContain('>Answers<');

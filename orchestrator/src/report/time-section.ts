@@ -29,7 +29,7 @@ figures. Dark bands are faults as they really happened, light ones the recovery 
 ${chart({
   id: 'rate',
   title: 'Requests per second',
-  text: `${rateText(total)}${connectionText(data)}${bands}`,
+  text: `${rateText(total)}${answersText(total)}${connectionText(data)}${bands}`,
   controls: nameChoice(data.tracks),
   figures: timeTable(timeline, data.bands),
 })}
@@ -71,6 +71,11 @@ function heatText(total: TrackData, { tracks }: ReportData): string {
   if (total.answers) return 'What was waited for on connections is in it, of all names.';
   const waits = tracks.some(({ answers }) => answers !== undefined);
   return waits ? 'Calls of all names are in it, waits on connections are not.' : 'Requests of all names are in it.';
+}
+
+function answersText({ answers = [], stepS }: TrackData): string {
+  const peak = highest(answers);
+  return peak ? ` Most answers: ${formatRate(peak.value)} at ${clockText(peak.step * stepS)}.` : '';
 }
 
 /** What stands for a request where it is a connection. */

@@ -37,17 +37,18 @@ function latencySpec({ endS, bands }: ReportData, { stepS, p50, p95, p99 }: Trac
   };
 }
 
-function heatSpec({ endS, bands, heat }: ReportData): ChartSpec {
+function heatSpec({ endS, bands, heat, tracks }: ReportData): ChartSpec {
+  const what = tracks[0]?.answers ? 'answers' : 'requests';
   const { stepS, bounds, cells } = heat;
   return {
     ...{ endS, stepS, bands, log: true, msRange: [bounds[0] ?? 0.1, 2 * (bounds.at(-1) ?? 1)] },
     // An axis needs a line, which has no points here.
-    lines: [{ label: 'requests', colour: 'rate', unit: 'ms', values: cells.map(() => null) }],
+    lines: [{ label: what, colour: 'rate', unit: 'ms', values: cells.map(() => null) }],
     draw: (plot) => drawHeat(plot, heat),
     textAt(seconds, ms) {
       const cell = cellAt(heat, seconds, ms);
       if (!cell) return '';
-      return `${cell.count} requests in ${formatIn('ms', cell.fromMs)} to ${formatIn('ms', cell.toMs)}`;
+      return `${cell.count} ${what} in ${formatIn('ms', cell.fromMs)} to ${formatIn('ms', cell.toMs)}`;
     },
   };
 }
