@@ -52,3 +52,26 @@ test('with -v the stack of a scenario that throws while it is loaded is shown', 
   expect(exitCode).toBe(107);
   expect(stderr).toMatch(/^error: shop\.ts:2:9: closed\n[\s\S]*Error: closed\n {4}at open .*\n {4}at .*shop\.ts:4:1/);
 });
+
+test('what is thrown where nobody catches it, and an exit, are shown, and end no node', async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(
+    'shop.ts',
+    `${IMPORT}scenario('look', async ({ sleep, iteration }) => {
+  setTimeout(() => { throw new Error('in a timer'); });
+  void Promise.reject(new Error('not awaited'));
+  await sleep(50);
+  if (iteration === 1) process.exit(3);
+});`,
+  );
+  const { exitCode, stdout } = await runLoads(workspace, ['run', 'shop.ts', '-i', '3', '-w', '1', '--max-lag', '10s']);
+  expect(exitCode, stdout).toBe(0);
+  const { errors, iterations } = await workspace.summary();
+  expect(iterations).toMatchObject([{ scenario: 'look', ok: 2, failed: 1 }]);
+  const told = errors.map(({ scenario, message, count }) => `${count} ${scenario}: ${message}`);
+  expect(told.sort()).toEqual([
+    expect.stringMatching(/^1 look: process\.exit\(3\) would end the whole node/),
+    '3 (outside of an iteration): in a timer',
+    '3 (outside of an iteration): not awaited',
+  ]);
+});

@@ -43,6 +43,28 @@ test('a setup that throws ends the run with one clear line, and leaves nothing b
   await workspace.quiet();
 });
 
+test('what a setup made before it failed can be undone', async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(
+    'shop.ts',
+    `import { scenario, setup, setupProcess, teardown, teardownProcess } from '@loads/node';
+import { appendFileSync } from 'node:fs';
+const noted = (name: string, fails: boolean) => () => {
+  appendFileSync('${workspace.file('notes')}', name + '\\n');
+  if (fails) throw new Error('no licence');
+};
+setup(noted('setup', process.env.FAIL === 'setup'));
+setupProcess(noted('setupProcess', true));
+teardownProcess(noted('teardownProcess', false));
+teardown(noted('teardown', false));
+scenario('never', () => undefined);`,
+  );
+  expect((await runLoads(workspace, ['run', 'shop.ts', '-e', 'FAIL=setup'])).exitCode).toBe(107);
+  expect((await runLoads(workspace, ['run', 'shop.ts'])).exitCode).toBe(107);
+  const notes = await workspace.lines('notes');
+  expect(notes).toEqual(['setup', 'teardown', 'setup', 'setupProcess', 'teardownProcess', 'teardown']);
+});
+
 test('with -v the stack of a setup that throws is shown', async () => {
   await using workspace = await Workspace.create();
   await workspace.write('shop.ts', FAILING);

@@ -18,6 +18,8 @@ export type Load = {
   setup(): Promise<unknown>;
   /** Runs before the start, after the setup, in every process. */
   setupProcess(setup: unknown): Promise<void>;
+  /** Undoes a `setupProcess` that failed: after one that did not, it belongs to the run. */
+  teardownProcess(setup: unknown): Promise<void>;
   /** Runs from the start to the end. */
   run(setup: unknown): Promise<LoadEnd>;
   /** Called every second between the start and the end. */

@@ -15,6 +15,7 @@ import { RunStage } from './run-stage.ts';
 import { ScriptRun } from './script-run.ts';
 import { Seconds } from './seconds.ts';
 import { type Siblings, startSiblings } from './siblings.ts';
+import { StrayErrors } from './stray-errors.ts';
 import { warmUp } from './warm-up.ts';
 
 /** How much longer than this process the others of the node may take, ms. */
@@ -31,10 +32,11 @@ export async function runNode(linkAddress: string): Promise<void> {
   const lost = link.lost.then(() => {
     throw new LoadsError('ERR_NODE_START', 'the sidecar has gone: stopping, since nothing is measured any more');
   });
-  await Promise.race([lost, runLinked(link, linkAddress)]);
+  using strays = new StrayErrors();
+  await Promise.race([lost, runLinked(link, linkAddress, strays)]);
 }
 
-async function runLinked(link: LinkClient, linkAddress: string): Promise<void> {
+async function runLinked(link: LinkClient, linkAddress: string, strays: StrayErrors): Promise<void> {
   const brief = await link.brief;
   const stage = new RunStage(brief.plan);
   const stamp = (fromMs: number, toMs: number): PhaseStamp => stage.stamp(fromMs, toMs);
@@ -59,7 +61,7 @@ async function runLinked(link: LinkClient, linkAddress: string): Promise<void> {
     flushing = flushing.then(flushOnce, flushOnce);
     return flushing;
   };
-  process.on('unhandledRejection', (error) => recorder.errors.add('(outside of an iteration)', 'assertion', error));
+  strays.found = (error) => recorder.errors.add('(outside of an iteration)', 'assertion', error);
 
   let load: Load;
   let setup: unknown;
@@ -112,6 +114,7 @@ async function loadOf(context: LoadContext): Promise<Load> {
     waitsForSetup: false,
     setup: () => Promise.resolve(undefined),
     setupProcess: () => Promise.resolve(),
+    teardownProcess: () => Promise.resolve(),
     run: () => runCommand(scenario.command, context),
     teardown: () => Promise.resolve(),
   };
@@ -125,14 +128,20 @@ function isFirst({ node, process }: NodeBrief): boolean {
 /** The fixtures before the start. Gives what the setup returned, in the process that ran it. */
 async function setUp(load: Load, brief: NodeBrief, link: LinkClient): Promise<unknown> {
   const first = isFirst(brief);
-  const setup = first ? await load.setup() : undefined;
-  if (!load.waitsForSetup) return setup;
-  if (first) link.send({ type: 'setup', setup });
+  let setup: unknown;
+  let data: unknown;
+  let enteredProcess = false;
   try {
-    await load.setupProcess(await link.data);
+    setup = first ? await load.setup() : undefined;
+    if (!load.waitsForSetup) return setup;
+    if (first) link.send({ type: 'setup', setup });
+    data = await link.data;
+    enteredProcess = true;
+    await load.setupProcess(data);
     return setup;
   } catch (error) {
-    // What the setup made has to go, too.
+    // What a fixture made before it failed has to go, too.
+    if (enteredProcess) await load.teardownProcess(data).catch(() => undefined);
     if (first) await load.teardown(setup).catch(() => undefined);
     throw error;
   }

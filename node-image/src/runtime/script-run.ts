@@ -93,6 +93,10 @@ export class ScriptRun implements Load {
     this.#shared = shared ?? {};
   }
 
+  async teardownProcess(data: unknown): Promise<void> {
+    await this.tearDown([], data);
+  }
+
   async teardown(data: unknown): Promise<void> {
     const { teardown } = this.#file;
     if (teardown) await this.#once('teardown', data, teardown);
