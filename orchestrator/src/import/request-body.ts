@@ -20,6 +20,9 @@ const DEEPEST = 50;
 /** What JavaScript would round. */
 const LONG_NUMBER = /(?<!["\d.])\d{16,}|\d\.\d{16,}|\d[eE]/;
 
+/** A field of JSON with a text, not an empty one, or a number. */
+const JSON_FIELD = /"(?<name>(?:[^"\\]|\\.)*)"\s*:\s*(?:"(?=[^"])|(?=[-\d]))(?<value>(?:(?<=")(?:[^"\\]|\\.)+|[-+.\deE]+))/g;
+
 /** JSON as a value, secret fields taken out; undefined for what is none, or would not be the same when it is sent. */
 export function jsonBody(text: string, secrets: Secrets): ImportedBody | undefined {
   let content: unknown;
@@ -34,7 +37,25 @@ export function jsonBody(text: string, secrets: Secrets): ImportedBody | undefin
 
 /** A JSON value, with the secrets among its fields taken out where there are any. */
 export function jsonValue(content: unknown, secrets: Secrets | undefined): Value {
-  return fromJson(content, (text, key) => fieldValue(key, text, secrets));
+  return fromJson(content, (value, key) => {
+    if (typeof value === 'string') return fieldValue(key, value, secrets);
+    const known = fieldValue(key, String(value), secrets);
+    return typeof known === 'string' ? value : { kind: 'call', callee: 'Number', args: [known] };
+  });
+}
+
+/** Text that is JSON, or was to be, as it is, but for the values of secret fields: those stand for what is sent, escapes included. */
+export function jsonTextBody(text: string, secrets: Secrets): ImportedBody {
+  const parts: (string | Secret)[] = [];
+  let end = 0;
+  for (const { 0: field, index, groups = {} } of text.matchAll(JSON_FIELD)) {
+    const { name = '', value = '' } = groups;
+    if (!isSecretName(name)) continue;
+    const begin = index + field.lastIndexOf(value);
+    parts.push(text.slice(end, begin), secrets.take(name, value));
+    end = begin + value.length;
+  }
+  return { as: 'body', value: textOf([...parts, text.slice(end)]) };
 }
 
 /** Form fields (`application/x-www-form-urlencoded`), as a map where no name comes twice. */
@@ -51,6 +72,19 @@ export function formBody(fields: readonly FormField[], secrets: Secrets | undefi
 /** The fields of a form as it was sent. */
 export function formFields(text: string): readonly FormField[] {
   return Array.from(new URLSearchParams(text), ([name, value]) => ({ name, value }));
+}
+
+/** The fields of a form in parts as it was sent, as far as they can be read. */
+export function multipartFields(text: string, boundary: string): readonly FormField[] {
+  return text.split(`--${boundary}`).flatMap((part): readonly FormField[] => {
+    const gap = part.indexOf('\r\n\r\n');
+    const head = part.slice(0, Math.max(0, gap));
+    const name = /^content-disposition:.*?\bname="([^"]*)"/im.exec(head)?.[1];
+    if (name === undefined) return [];
+    const fileName = /\bfilename="([^"]*)"/i.exec(head)?.[1];
+    const contentType = /^content-type:\s*(.+?)\s*$/im.exec(head)?.[1];
+    return [{ name, value: part.slice(gap + 4).replace(/\r\n$/, ''), fileName, contentType }];
+  });
 }
 
 /** A form in parts (RFC 7578) as one text. Contents of files are rarely in a recording: their parts are empty then. */

@@ -1,4 +1,4 @@
-import { bytesBody, formBody, formFields, type ImportedBody, jsonBody, multipartBody } from '../request-body.ts';
+import { bytesBody, formBody, formFields, type ImportedBody, jsonBody, jsonTextBody, multipartBody, multipartFields } from '../request-body.ts';
 import type { Secrets } from '../secrets.ts';
 import type { HarPostData } from './har-schema.ts';
 
@@ -7,8 +7,7 @@ export function harBody({ mimeType, text, params, encoding }: HarPostData, secre
   const [type = ''] = mimeType.toLowerCase().split(';');
   if (encoding === 'base64' && text !== '') return bytesBody(text);
   if (/[/+]json$/.test(type)) {
-    const body = jsonBody(text, secrets);
-    if (body) return body;
+    return text === '' ? undefined : (jsonBody(text, secrets) ?? jsonTextBody(text, secrets));
   }
   if (type === 'application/x-www-form-urlencoded') {
     const fields = params.length > 0 ? params.map(({ name, value }) => ({ name, value })) : formFields(text);
@@ -16,8 +15,10 @@ export function harBody({ mimeType, text, params, encoding }: HarPostData, secre
     return formBody(text === '' ? fields : formFields(text), secrets);
   }
   const boundary = /boundary="?([^";]+)/i.exec(mimeType)?.[1];
-  if (type === 'multipart/form-data' && boundary !== undefined && params.length > 0) {
-    return multipartBody(params, boundary, secrets);
+  if (type === 'multipart/form-data' && boundary !== undefined) {
+    // Chrome keeps the text alone.
+    const fields = params.length > 0 ? params : multipartFields(text, boundary);
+    if (fields.length > 0) return multipartBody(fields, boundary, secrets);
   }
   return text === '' ? undefined : { as: 'body', value: text };
 }

@@ -219,3 +219,23 @@ test('what is no request of the scenario is left out, and counted', () => {
   expect(steps.flatMap(({ requests }) => requests).map(({ url }) => url)).toEqual(['/x']);
   expect(notes).toEqual(['left out: 1 other hosts, 2 static, 4 no http, 1 unanswered']);
 });
+
+test('secrets are taken out of JSON that is kept as text, of numbers, and of forms in parts that are', () => {
+  const post = (mimeType: string, text: string): Given =>
+    entry({ method: 'POST', url: 'http://shop.test/', postData: { mimeType, text } });
+  const form = 'multipart/form-data; boundary=b';
+  const disposition = 'Content-Disposition: form-data; name=';
+  const source = writeScenario(
+    imported([
+      post('application/json', '{ "password": "hunter\\"2", "id": 12345678901234567890, "pin" : 4711, "x": "y" }'),
+      post('application/json', '{"token":"sesame", broken'),
+      post('application/json', '{"otp":314159,"count":3}'),
+      post(form, `--b\r\n${disposition}"password"\r\n\r\nopen\r\n--b\r\n${disposition}"a"\r\n\r\nkept\r\n--b--\r\n`),
+    ]),
+  );
+  for (const secret of ['hunter', '4711', 'sesame', '314159', 'open'])
+    expect(source.replaceAll(/opened|openapi/g, '')).not.toContain(secret);
+  expect(source).toContain(`\`{ "password": "\${secret('PASSWORD')}", "id": 12345678901234567890, "pin" : \${secret('PIN')}, "x": "y" }\``);
+  expect(source).toContain("json: { otp: Number(secret('OTP')), count: 3 }");
+  expect(source).toContain('name="a"\\r\\n\\r\\nkept');
+});

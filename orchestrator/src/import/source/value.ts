@@ -44,12 +44,16 @@ export function textOf(parts: readonly (string | Secret)[]): string | Secret | T
     : { kind: 'template', parts: merged };
 }
 
-/** A JSON value as it is. `leaf` may put something else in the place of a text, by its key. */
-export function fromJson(value: unknown, leaf: (text: string, key: string) => Value = (text) => text, key = ''): Value {
+/** A JSON value as it is. `leaf` may put something else in the place of a text or a number, by its key. */
+export function fromJson(
+  value: unknown,
+  leaf: (value: string | number, key: string) => Value = (one) => one,
+  key = '',
+): Value {
   if (Array.isArray(value)) return value.map((one: unknown) => fromJson(one, leaf, key));
   if (typeof value === 'object' && value !== null) {
     return { kind: 'map', entries: Object.entries(value).map(([name, inner]) => [name, fromJson(inner, leaf, name)]) };
   }
-  if (typeof value === 'string') return leaf(value, key);
-  return typeof value === 'number' || typeof value === 'boolean' ? value : null;
+  if (typeof value === 'string' || typeof value === 'number') return leaf(value, key);
+  return typeof value === 'boolean' ? value : null;
 }
