@@ -36,14 +36,16 @@ const positiveDuration = durationSchema.refine((ms) => ms > 0, 'expected a durat
 
 /** `20`, or `10:20:30`: one count after the other. */
 const cyclesSchema: z.ZodType<readonly number[], string | number> = z
-  .union([countSchema.transform((one) => [one]), z.string()], { error: 'expected a whole number, or cycles: 10:20:30' })
+  .union([countSchema.transform((one) => [one]), z.string()], {
+    error: 'expected a whole number of 1 or more, or cycles such as 10:20:30',
+  })
   .transform((value, context) => {
     if (typeof value !== 'string') return value;
     const counts = value.split(':').map((part) => (/^\d+$/.test(part.trim()) ? Number(part) : 0));
     if (counts.every((one) => one > 0)) return counts;
     context.addIssue({
       code: 'custom',
-      message: `expected a whole number, or cycles such as 10:20:30, got '${value}'`,
+      message: `expected a whole number of 1 or more, or cycles such as 10:20:30, got '${value}'`,
     });
     return z.NEVER;
   });
@@ -71,7 +73,7 @@ const pauseSchema: z.ZodType<Pause, string | number> = z
 const stageSchema = z
   .strictObject({
     for: durationSchema,
-    workers: z.int({ error: 'expected a whole number' }).min(0, 'expected 0 or more').optional(),
+    workers: z.int({ error: 'expected a whole number of workers, as in 30s:100' }).min(0, 'expected 0 or more').optional(),
     rate: rateSchema.optional(),
   })
   .refine(({ workers, rate }) => (workers === undefined) !== (rate === undefined), 'expected `workers` or `rate`');

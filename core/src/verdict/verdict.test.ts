@@ -55,6 +55,7 @@ test.each<[string, Partial<Evidence>, string, number, string | undefined]>([
     'threshold http_reqs: count>9 ended the run after 12.5s: it was 7',
   ],
   ['fewer failed than --fail', { failAt: 4 }, 'passed', 0, undefined],
+  ['one failed, and one is enough', { failAt: 1, failedIterations: 1 }, 'failed', 97, '1 iteration failed'],
   ['as many failed as --fail', { failAt: 3 }, 'failed', 97, '3 iterations failed (--fail 3)'],
   [
     'invalid wins over a threshold',

@@ -42,7 +42,9 @@ export function verdict({
   if (invalid.length > 0) return { outcome: 'invalid', exitCode: EXIT.invalid, reasons: invalid };
   if (crossed.length > 0) return { outcome: 'failed', exitCode: EXIT.thresholdCrossed, reasons: crossed };
   if (failAt !== undefined && failedIterations >= failAt) {
-    const reasons = [`${failedIterations} iterations failed (--fail ${failAt})`];
+    const failed = failedIterations === 1 ? '1 iteration failed' : `${failedIterations} iterations failed`;
+    // One is what `--fail`, `-x` and `--single-run` mean by themselves.
+    const reasons = [failAt === 1 ? failed : `${failed} (--fail ${failAt})`];
     return { outcome: 'failed', exitCode: EXIT.scenarioFailed, reasons };
   }
   return { outcome: 'passed', exitCode: EXIT.passed, reasons: [] };

@@ -47,6 +47,22 @@ test('a run that has been says what it was made of', () => {
   );
 });
 
+test('only scenarios that run are named, with their shares where they are drawn by weight', () => {
+  const scenarios = [
+    { name: 'buy', weight: 3 },
+    { name: 'look', weight: 1 },
+    { name: 'off', weight: 0 },
+  ];
+  const line = (change: Partial<typeof plan>): string | undefined =>
+    runHeader({ plan: { ...plan, ...change }, scenarios }, plain)[0];
+  const once = { atMs: 0, durationMs: null, model: { kind: 'once', workers: 1 } } as const;
+  const workers = { atMs: 0, durationMs: 1000, model: { kind: 'workers', profile: [] }, scenario: 'look' } as const;
+  expect(line({})).toBe('  scenario  shop.ts: buy (75%), look (25%), off (0%)');
+  expect(line({ load: [once] })).toBe('  scenario  shop.ts: buy, look');
+  expect(line({ load: [workers] })).toBe('  scenario  shop.ts: look');
+  expect(line({ singleMode: 'buy' })).toBe('  scenario  shop.ts: buy');
+});
+
 test('a plan that is only checked has no run and no seed yet', () => {
   const only = { ...plan, target: undefined, workers: 1, nodes: 1, proxies: [], schedule: [] };
   expect(runHeader({ plan: only, scenarios: [{ name: 'buy', weight: 1 }] }, plain)).toEqual([

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import {
   formatAddress,
   formatDuration,
+  groupsOf,
   type ProxyPlan,
   plannedWindows,
   type RunPlan,
@@ -67,10 +68,16 @@ function madeOf({ versions, host, git }: RunMetadata): string {
   return source === '' ? made : `${source}, ${made}`;
 }
 
-function scenarioOf({ scenario }: RunPlan, declared: RunIntroduction['scenarios']): string {
+function scenarioOf(plan: RunPlan, declared: RunIntroduction['scenarios']): string {
+  const { scenario, singleMode } = plan;
   if (scenario.kind === 'command') return scenario.command.join(' ');
   const file = basename(scenario.file);
   if (!declared) return file;
+  const groups = groupsOf(plan);
+  const chosen = groups.flatMap(({ scenario: own = singleMode }) => (own === undefined ? [] : [own]));
+  if (chosen.length > 0) return `${file}: ${chosen.join(', ')}`;
+  if (groups.some(({ model }) => model.kind === 'once'))
+    return `${file}: ${declared.flatMap(({ name, weight }) => (weight > 0 ? [name] : [])).join(', ')}`;
   const total = declared.reduce((sum, { weight }) => sum + weight, 0);
   const names = declared.map(({ name, weight }) =>
     declared.length === 1 ? name : `${name} (${formatRatio(weight / total)})`,
