@@ -22,6 +22,21 @@ test('errors of one message are one group, with the first stack, the most freque
   expect(groups.all[0]?.stack).toBe(first.stack);
 });
 
+test('what an error was thrown for is told with it, and a circle of causes ends', () => {
+  const groups = new ErrorGroups();
+  groups.add('buy', 'assertion', new Error('no order', { cause: new Error('no stock', { cause: 'sold out' }) }));
+  groups.add('read', 'assertion', new AggregateError([new Error('first'), new Error('second')], 'several'));
+  const round = new Error('round');
+  round.cause = round;
+  groups.add('walk', 'assertion', round);
+  const causes = groups.all.map(({ stack = '' }) => stack.split('\n').filter((line) => /^caused by: /.test(line)));
+  expect(causes).toEqual([
+    ['caused by: no stock', "caused by: 'sold out'"],
+    ['caused by: first', 'caused by: second'],
+    Array.from({ length: 3 }, () => 'caused by: round'),
+  ]);
+});
+
 test('messages beyond the limit are one group, and no error is lost', () => {
   const groups = new ErrorGroups();
   for (let i = 0; i < 1000; i++) groups.add('buy', 'assertion', new Error(`order ${i}`));

@@ -8,6 +8,7 @@ import { requestExample } from './request-example.ts';
 const MOST_GROUPS = 100;
 const LONGEST_MESSAGE = 500;
 const LONGEST_STACK = 4000;
+const MOST_CAUSES = 3;
 
 /** What is known of an error: its text, and how to show it if it is the first of its kind. */
 type Told = {
@@ -97,5 +98,18 @@ function keyOf(...parts: readonly string[]): string {
 function describe(error: unknown): { message: string; stack: string | undefined } {
   if (typeof error === 'string') return { message: error, stack: undefined };
   if (!(error instanceof Error)) return { message: inspect(error), stack: undefined };
-  return { message: String(error.message || error.name), stack: error.stack };
+  return { message: String(error.message || error.name), stack: [error.stack, ...causesOf(error)].join('\n') };
+}
+
+/** What an error was thrown for, a line and its stack each. */
+function causesOf(error: Error, depth = 0): readonly string[] {
+  const several: readonly unknown[] = error instanceof AggregateError ? error.errors.slice(0, MOST_CAUSES) : [];
+  const causes = error.cause === undefined ? several : [error.cause, ...several];
+  if (depth >= MOST_CAUSES) return [];
+  return causes.flatMap((cause) => {
+    const { message, stack } = cause instanceof Error ? cause : { message: inspect(cause), stack: undefined };
+    const frames = stack?.split('\n').filter((line) => /^\s+at /.test(line)) ?? [];
+    const [title = ''] = message.split('\n');
+    return [`caused by: ${title}`, ...frames, ...(cause instanceof Error ? causesOf(cause, depth + 1) : [])];
+  });
 }

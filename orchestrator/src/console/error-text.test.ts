@@ -41,6 +41,16 @@ test('an error has one example: its request, what came back, and where in the sc
   ]);
 });
 
+test('what an error was thrown for is told behind it, in brief without its frames', () => {
+  const stack = `${error.stack}\ncaused by: sold out\n    at stock (file:///tests/stock.ts:3:1)`;
+  const failed = { ...error, example: undefined, stack };
+  expect(errorLines([failed], plain, false).slice(1)).toEqual([
+    '    at run (file:///tests/shop.ts:12:9)',
+    '    caused by: sold out',
+  ]);
+  expect(errorLines([failed], plain, true).at(-1)).toBe('    at stock (file:///tests/stock.ts:3:1)');
+});
+
 test('in full nothing is left out', () => {
   const lines = errorLines([error], plain, true);
   expect(lines).toHaveLength(1 + 1 + 21 + 4 + 3);

@@ -5,6 +5,7 @@ import type { Paint } from './paint.ts';
 /** How much of the errors is shown, unless all of it is asked for. */
 const BRIEF = { groups: 5, examples: 3, sent: 8, received: 12, frames: 4 };
 const INDENT = '    ';
+const CAUSE = 'caused by: ';
 
 /**
  * The errors of a run, each with one example: its request with what came back, and where it was thrown. Long ones are cut
@@ -27,13 +28,16 @@ function exampleLines({ message, stack, example }: ErrorGroup, full: boolean): r
   const frames = (stack ?? '')
     // What stands before the frames is the message once more.
     .split('\n')
-    .filter((line) => /^\s+at /.test(line))
+    .filter((line) => /^\s+at |^caused by: /.test(line))
     .map((line) => oneLine(line, 300));
-  const own = frames.filter((frame) => !/\(?node:|[/\\]node_modules[/\\]/.test(frame));
+  const causes = frames.filter((line) => line.startsWith(CAUSE));
+  // Of a cause its line is enough: where it was thrown is for who asks for all.
+  const first = frames.slice(0, causes[0] === undefined ? undefined : frames.indexOf(causes[0]));
+  const own = first.filter((frame) => !/\(?node:|[/\\]node_modules[/\\]/.test(frame));
   if (!full) {
     const sent = request.filter((line) => line.startsWith('>'));
     const received = request.filter((line) => line.startsWith('<'));
-    return [...cut(sent, BRIEF.sent), ...cut(received, BRIEF.received), ...own.slice(0, BRIEF.frames)];
+    return [...cut(sent, BRIEF.sent), ...cut(received, BRIEF.received), ...own.slice(0, BRIEF.frames), ...causes];
   }
   const [, ...more] = message.split('\n');
   return [...more.map((line) => oneLine(line, 300)), ...request, ...frames];
