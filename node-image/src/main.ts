@@ -52,7 +52,8 @@ async function inspect(file: string, extensions: readonly string[]): Promise<num
   } catch (error) {
     if (!(error instanceof LoadsError)) throw error;
     const { code, message, hint, cause } = error;
-    const stack = cause instanceof Error ? cause.stack : undefined;
+    // What Loads itself refuses says where and why: where in Loads is of no use.
+    const stack = cause instanceof Error && !(cause instanceof LoadsError) ? cause.stack : undefined;
     await print({ error: { code, message, hint, stack } });
     return error.exitCode;
   }

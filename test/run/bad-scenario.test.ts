@@ -19,7 +19,7 @@ test.concurrent.each([
   [
     'has a negative weight',
     `${IMPORT}scenario('look', { weight: -1 }, () => undefined);`,
-    ["shop.ts: scenario 'look' has weight -1"],
+    ["shop.ts:2:1: scenario 'look' has weight -1"],
   ],
   [
     'has weights of 0 only',
@@ -29,7 +29,7 @@ test.concurrent.each([
   [
     'declares a name twice',
     `${IMPORT}for (let i = 0; i < 2; i++) scenario('look', () => undefined);`,
-    ["shop.ts: scenario 'look' is declared twice"],
+    [/^error: shop\.ts:2:\d+: scenario 'look' is declared twice/],
   ],
   ['has a scenario without a function', `${IMPORT}scenario('look', undefined as never);`, [/^error: shop\.ts.*look/]],
   [

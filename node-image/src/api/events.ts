@@ -63,6 +63,19 @@ export type EventName = keyof EventPayloads;
 /** An event with its name, for listeners to all of them. */
 export type LoadEvent = { [Name in EventName]: { readonly event: Name } & EventPayloads[Name] }[EventName];
 
+/** The names of all events. */
+export const EVENT_NAMES: readonly string[] = Object.keys({
+  sending_request: true,
+  response_received: true,
+  current_workers: true,
+  stage_start: true,
+  stage_middle: true,
+  stage_end: true,
+  scenario_start: true,
+  scenario_success: true,
+  scenario_failure: true,
+} satisfies Record<EventName, true>);
+
 /** The events that tell of stages. */
 export const STAGE_EVENTS = ['stage_start', 'stage_middle', 'stage_end'] as const;
 

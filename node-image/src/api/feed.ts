@@ -45,6 +45,8 @@ export function feed<Row>(
   rows: readonly Row[],
   { order = 'sequential', whenEmpty = 'stop' }: FeedOptions = {},
 ): Feeder<Row> {
+  refuseUnlike('order', order, ['sequential', 'random', 'unique']);
+  refuseUnlike('whenEmpty', whenEmpty, ['stop', 'fail']);
   const name = String(feeders++);
   let cursor: (() => number | undefined) | undefined;
   return {
@@ -59,6 +61,13 @@ export function feed<Row>(
       return rows[row] as Row;
     },
   };
+}
+
+/** JavaScript, and types that nobody checks, may give anything. */
+function refuseUnlike(option: string, given: string, known: readonly string[]): void {
+  if (known.includes(given)) return;
+  const hint = `it is one of ${known.join(', ')}`;
+  throw new LoadsError('ERR_SCENARIO_LOAD', `a feeder has no ${option} '${given}'`, { hint });
 }
 
 export type CsvOptions = {

@@ -11,7 +11,7 @@ import type {
   WorkerSetupFunction,
   WorkerTeardownFunction,
 } from './context.ts';
-import { EventHub, type EventName, type EventPayloads, type LoadEvent } from './events.ts';
+import { EVENT_NAMES, EventHub, type EventName, type EventPayloads, type LoadEvent } from './events.ts';
 
 export type RegisteredScenario = {
   readonly name: string;
@@ -151,6 +151,8 @@ export function events(
   listener?: (payload: never) => unknown,
 ): void {
   if (typeof first === 'function') registry.events.addToAll(first);
+  else if (!EVENT_NAMES.includes(first))
+    throw refused(`there is no event '${first}'`, `there are ${EVENT_NAMES.join(', ')}`);
   else if (typeof listener === 'function') registry.events.add(first, listener as (payload: unknown) => unknown);
   else throw refused(`\`events('${first}')\` has no function`);
 }

@@ -36,8 +36,29 @@ export type SessionOptions = {
   readonly limits?: Partial<ResponseLimits> | undefined;
 };
 
-/** The options of a session within another one: headers add up, `undefined` leaves what the outer one has. */
+const NAMES: readonly string[] = Object.keys({
+  baseUrl: true,
+  headers: true,
+  auth: true,
+  timeoutMs: true,
+  cookies: true,
+  redirect: true,
+  maxRedirects: true,
+  decompress: true,
+  tls: true,
+  http2: true,
+  proxy: true,
+  socketPath: true,
+  dns: true,
+  hosts: true,
+  limits: true,
+} satisfies Record<keyof SessionOptions, true>);
+
+/** The options of a session within another one: headers add up, `undefined` leaves what the outer one has. Throws a TypeError for an option that there is not. */
 export function overlaid<Outer extends SessionOptions>(outer: Outer, inner: SessionOptions): Outer {
+  const unknown = Object.keys(inner).find((name) => !NAMES.includes(name));
+  if (unknown !== undefined)
+    throw new TypeError(`a session has no option '${unknown}': there are ${NAMES.join(', ')}`);
   const given = Object.fromEntries(Object.entries(inner).filter(([, value]) => value !== undefined));
   // Credentials are for the origin that they were given with.
   const auth = inner.baseUrl === undefined ? outer.auth : undefined;

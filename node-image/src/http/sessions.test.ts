@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { clientOf, serve } from './servers.test.fixture.ts';
-import { overlaid } from './session-options.ts';
+import { overlaid, type SessionOptions } from './session-options.ts';
 
 test('an inner session has the options of the outer one under its own, and connections of its own', async () => {
   await using server = await serve((request, response) => {
@@ -52,6 +52,10 @@ test('options that cannot be meant are refused when the session is made', () => 
   expect(() => http.session({ dns: { ttlMs: -1 } })).toThrow('dns.ttlMs');
   expect(() => http.session({ tls: { cert: 'no certificate' } })).toThrow();
   expect(() => http.session({ auth: { username: 'a:b', password: '' } })).toThrow('colon');
+});
+
+test('an option that there is not is refused, and those that there are named', () => {
+  expect(() => overlaid({}, { timeout: 3 } as SessionOptions)).toThrow(/^a session has no option 'timeout': .*timeoutMs/);
 });
 
 test('options that are not given leave what the outer session has', () => {

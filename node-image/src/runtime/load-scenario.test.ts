@@ -82,9 +82,27 @@ test.concurrent.for<[string, string, RegExp, RegExp | undefined]>([
   ],
   ['declares nothing', IMPORT, /^shop\.ts: it declares no scenario$/, /declare one/],
   [
+    'imports a type as a value',
+    "import { scenario, ScenarioContext } from '@loads/node';",
+    /^shop\.ts:1:20: .*ScenarioContext/,
+    /`import type`/,
+  ],
+  [
+    'listens to an event that there is not',
+    "import { events } from '@loads/node';\nevents('scenario_stop' as never, () => {});",
+    /^shop\.ts:2:1: there is no event 'scenario_stop'/,
+    /scenario_start, scenario_success/,
+  ],
+  [
+    'feeds in an order that there is not',
+    "import { feed } from '@loads/node';\nfeed([1], { order: 'uniqe' as never });",
+    /^shop\.ts:2:1: a feeder has no order 'uniqe'$/,
+    /unique/,
+  ],
+  [
     'has wrong weights',
     `${IMPORT}scenario('a', { weight: -1 }, () => {});`,
-    /^shop\.ts: scenario 'a' has weight -1$/,
+    /^shop\.ts:2:1: scenario 'a' has weight -1$/,
     /0 or more/,
   ],
 ])(

@@ -53,7 +53,7 @@ async function loadExtension(extension: string): Promise<void> {
 
 function scenarioError(file: string, error: unknown): LoadsError {
   if (error instanceof LoadsError) {
-    return new LoadsError(error.code, `${basename(file)}: ${error.message}`, { hint: error.hint, cause: error });
+    return new LoadsError(error.code, `${sourcePlace(file, error)}: ${error.message}`, { hint: error.hint, cause: error });
   }
   const { message } = error instanceof Error ? error : new Error(String(error));
   return new LoadsError('ERR_SCENARIO_LOAD', `${sourcePlace(file, error)}: ${message.split('\n')[0]}`, {
@@ -69,7 +69,11 @@ function hintFor(error: unknown): string | undefined {
       return 'types are stripped, not compiled: no `enum`, `namespace` or parameter properties; use a const object or plain fields';
     case 'ERR_MODULE_NOT_FOUND':
       return 'relative imports need their file ending (`./shop.ts`); packages need `npm install`';
+    case 'ERR_UNKNOWN_FILE_EXTENSION':
+      return 'a scenario is a .ts, .mts, .js or .mjs file: types are stripped, and nothing else is compiled';
     default:
-      return undefined;
+      return error instanceof SyntaxError && / does not provide an export named /.test(error.message)
+        ? 'types are stripped, not resolved: import them with `import type`, or as `type Name`; else look at the spelling'
+        : undefined;
   }
 }

@@ -42,6 +42,7 @@ test.each([
   ['cannot be parsed', 'const = 1', /shop\.ts/],
   ['declares nothing', '', /scenario/],
   ['imports what is not there', "import './none.ts'", /none\.ts/],
+  ['awaits what never comes', '\nawait new Promise(() => undefined)', /^shop\.ts: what it awaits .* never comes$/],
   ['ends the process', 'process.exit(0)', /could not be loaded: its process ended$/],
   [
     'ends it after an answer of its own',

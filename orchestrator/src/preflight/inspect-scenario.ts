@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import { ERRORS, type ErrorCode, type InspectRequest, LoadsError, type ReportedError } from '@loads/core';
 import { type Inspector, isWaiting, startInspector } from './inspector.ts';
 
@@ -67,6 +68,11 @@ function parseLine(line: string): Answer | undefined {
 
 function scenarioError(file: string, error: ReportedError | undefined, output: string): LoadsError {
   if (!error) {
+    // Node says where, and that is where we wait for the file.
+    if (output.includes('Detected unsettled top-level await'))
+      return new LoadsError('ERR_SCENARIO_LOAD', `${basename(file)}: what it awaits while it is loaded never comes`, {
+        hint: 'declare scenarios at the top of the file, and do the work inside of them or in setup',
+      });
     return new LoadsError('ERR_SCENARIO_LOAD', `${file} could not be loaded: ${lastWords(output)}`);
   }
   const code = (error.code in ERRORS ? error.code : 'ERR_SCENARIO_LOAD') as ErrorCode;
