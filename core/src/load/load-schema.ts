@@ -73,7 +73,10 @@ const pauseSchema: z.ZodType<Pause, string | number> = z
 const stageSchema = z
   .strictObject({
     for: durationSchema,
-    workers: z.int({ error: 'expected a whole number of workers, as in 30s:100' }).min(0, 'expected 0 or more').optional(),
+    workers: z
+      .int({ error: 'expected a whole number of workers, as in 30s:100' })
+      .min(0, 'expected 0 or more')
+      .optional(),
     rate: rateSchema.optional(),
   })
   .refine(({ workers, rate }) => (workers === undefined) !== (rate === undefined), 'expected `workers` or `rate`');

@@ -55,7 +55,9 @@ test('options that cannot be meant are refused when the session is made', () => 
 });
 
 test('an option that there is not is refused, and those that there are named', () => {
-  expect(() => overlaid({}, { timeout: 3 } as SessionOptions)).toThrow(/^a session has no option 'timeout': .*timeoutMs/);
+  expect(() => overlaid({}, { timeout: 3 } as SessionOptions)).toThrow(
+    /^a session has no option 'timeout': .*timeoutMs/,
+  );
 });
 
 test('options that are not given leave what the outer session has', () => {

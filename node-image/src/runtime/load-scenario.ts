@@ -53,7 +53,10 @@ async function loadExtension(extension: string): Promise<void> {
 
 function scenarioError(file: string, error: unknown): LoadsError {
   if (error instanceof LoadsError) {
-    return new LoadsError(error.code, `${sourcePlace(file, error)}: ${error.message}`, { hint: error.hint, cause: error });
+    return new LoadsError(error.code, `${sourcePlace(file, error)}: ${error.message}`, {
+      hint: error.hint,
+      cause: error,
+    });
   }
   const { message } = error instanceof Error ? error : new Error(String(error));
   return new LoadsError('ERR_SCENARIO_LOAD', `${sourcePlace(file, error)}: ${message.split('\n')[0]}`, {

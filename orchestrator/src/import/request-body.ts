@@ -21,7 +21,8 @@ const DEEPEST = 50;
 const LONG_NUMBER = /(?<!["\d.])\d{16,}|\d\.\d{16,}|\d[eE]/;
 
 /** A field of JSON with a text, not an empty one, or a number. */
-const JSON_FIELD = /"(?<name>(?:[^"\\]|\\.)*)"\s*:\s*(?:"(?=[^"])|(?=[-\d]))(?<value>(?:(?<=")(?:[^"\\]|\\.)+|[-+.\deE]+))/g;
+const JSON_FIELD =
+  /"(?<name>(?:[^"\\]|\\.)*)"\s*:\s*(?:"(?=[^"])|(?=[-\d]))(?<value>(?:(?<=")(?:[^"\\]|\\.)+|[-+.\deE]+))/g;
 
 /** JSON as a value, secret fields taken out; undefined for what is none, or would not be the same when it is sent. */
 export function jsonBody(text: string, secrets: Secrets): ImportedBody | undefined {

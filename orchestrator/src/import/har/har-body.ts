@@ -1,4 +1,13 @@
-import { bytesBody, formBody, formFields, type ImportedBody, jsonBody, jsonTextBody, multipartBody, multipartFields } from '../request-body.ts';
+import {
+  bytesBody,
+  formBody,
+  formFields,
+  type ImportedBody,
+  jsonBody,
+  jsonTextBody,
+  multipartBody,
+  multipartFields,
+} from '../request-body.ts';
 import type { Secrets } from '../secrets.ts';
 import type { HarPostData } from './har-schema.ts';
 

@@ -235,7 +235,9 @@ test('secrets are taken out of JSON that is kept as text, of numbers, and of for
   );
   for (const secret of ['hunter', '4711', 'sesame', '314159', 'open'])
     expect(source.replaceAll(/opened|openapi/g, '')).not.toContain(secret);
-  expect(source).toContain(`\`{ "password": "\${secret('PASSWORD')}", "id": 12345678901234567890, "pin" : \${secret('PIN')}, "x": "y" }\``);
+  expect(source).toContain(
+    `\`{ "password": "\${secret('PASSWORD')}", "id": 12345678901234567890, "pin" : \${secret('PIN')}, "x": "y" }\``,
+  );
   expect(source).toContain("json: { otp: Number(secret('OTP')), count: 3 }");
   expect(source).toContain('name="a"\\r\\n\\r\\nkept');
 });

@@ -100,6 +100,39 @@ test('a form, and a text', async () => {
   ]);
 });
 
+test('objects in a query, cookies, and files are sent as servers read them', async () => {
+  const filter = { type: 'object', properties: { size: { const: 'XL' }, n: { type: 'integer' } } };
+  const query = (name: string, more: object): object => ({
+    name,
+    in: 'query',
+    required: true,
+    schema: filter,
+    ...more,
+  });
+  const get = {
+    security: [{ key: [] }],
+    parameters: [
+      query('deep', { style: 'deepObject', explode: true }),
+      query('form', {}),
+      query('flat', { explode: false }),
+      { name: 'lang', in: 'cookie', required: true, schema: { default: 'en' } },
+    ],
+    responses: { 200: {} },
+  };
+  const form = { schema: { properties: { photo: { type: 'string', format: 'binary' }, title: { const: 'cat' } } } };
+  const post = { requestBody: { content: { 'multipart/form-data': form } }, responses: { 200: {} } };
+  const components = { securitySchemes: { key: { type: 'apiKey', in: 'cookie', name: 'sid' } } };
+  const text = JSON.stringify({ openapi: '3.0.3', components, paths: { '/x': { get, post } } });
+  const { requests } = await runSource(writeScenario(imported(text)), { KEY: 'k' });
+  expect(requests[0]).toMatchObject({
+    url: '/x?deep%5Bsize%5D=XL&deep%5Bn%5D=1&size=XL&n=1&flat=size,XL,n,1',
+    options: { headers: { cookie: 'lang=en; sid=k' } },
+  });
+  const sent = String(requests[1]?.options.body);
+  expect(sent).toContain('name="photo"; filename="example"\r\nContent-Type: application/octet-stream\r\n');
+  expect(sent).toContain('name="title"\r\n\r\ncat');
+});
+
 test('whatever a description holds, it is data', async () => {
   const any = fc.string({ unit: 'binary', maxLength: 30 });
   await fc.assert(

@@ -6,7 +6,7 @@ import { textOf } from '../source/value.ts';
 import { listOf, type OpenApiDocument, textIn } from './document.ts';
 import { expectedStatus, type Operation, operationsOf } from './operation.ts';
 import { operationBody } from './operation-body.ts';
-import { headersOf, pathOf, queryOf } from './parameters.ts';
+import { cookiesOf, headersOf, pathOf, queryOf } from './parameters.ts';
 import { credentialsOf } from './security.ts';
 
 export type OpenApiOptions = { readonly name: string; readonly file: string };
@@ -50,6 +50,9 @@ function requestOf(document: OpenApiDocument, operation: Operation, base: string
     ...headersOf(document, operation, secrets),
     ...credentials.headers,
   ]);
+  const cookies = [...cookiesOf(document, operation, secrets), ...credentials.cookies];
+  if (cookies.length > 0)
+    headers.set('cookie', textOf(cookies.flatMap((cookie, i) => (i === 0 ? cookie : ['; ', ...cookie]))));
   return {
     name: shortName(`${operation.method} ${operation.path}`),
     method: operation.method,

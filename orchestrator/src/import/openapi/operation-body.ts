@@ -1,5 +1,5 @@
 import { type FormField, formBody, type ImportedBody, jsonValue, multipartBody } from '../request-body.ts';
-import type { OpenApiDocument } from './document.ts';
+import type { Node, OpenApiDocument } from './document.ts';
 import { exampleOf, givenExample } from './example.ts';
 import type { Operation } from './operation.ts';
 
@@ -30,7 +30,9 @@ export function operationBody(
     return { body: formBody(fieldsOf(example), NO_SECRETS), contentType };
   }
   if (/^multipart\/form-data/i.test(contentType)) {
-    const body = multipartBody(fieldsOf(example), BOUNDARY, NO_SECRETS);
+    const properties = document.node(document.node(media.schema).properties);
+    const fields = fieldsOf(example).map((field) => ({ ...field, ...fileOf(document.node(properties[field.name])) }));
+    const body = multipartBody(fields, BOUNDARY, NO_SECRETS);
     return { body, contentType: `multipart/form-data; boundary=${BOUNDARY}` };
   }
   return { body: { as: 'body', value: plain(example) }, contentType };
@@ -39,6 +41,13 @@ export function operationBody(
 function fieldsOf(example: unknown): readonly FormField[] {
   if (typeof example !== 'object' || example === null) return [];
   return Object.entries(example).map(([name, value]) => ({ name, value: plain(value) }));
+}
+
+/** What makes a field a file: bytes, as 3.0 has it by `format` and 3.1 by the type of their content. */
+function fileOf({ format, contentMediaType, contentEncoding }: Node): Partial<FormField> {
+  const type = typeof contentMediaType === 'string' ? contentMediaType : 'application/octet-stream';
+  const isFile = format === 'binary' || (contentMediaType !== undefined && contentEncoding === undefined);
+  return isFile ? { fileName: 'example', contentType: type } : {};
 }
 
 function plain(value: unknown): string {

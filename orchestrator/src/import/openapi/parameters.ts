@@ -21,7 +21,13 @@ export function queryOf(document: OpenApiDocument, { parameters }: Operation, se
   const wanted = parameters.filter((one) => one.in === 'query' && isWanted(document, one));
   const pairs = wanted.flatMap((parameter) => {
     const name = textIn(parameter, 'name') ?? '';
-    const values = valuesOf(document, parameter);
+    const fields = fieldsOf(document, parameter);
+    if (fields && parameter.explode !== false)
+      return fields.map(([field, value]): readonly Part[] => [
+        `${encoded(parameter.style === 'deepObject' ? `${name}[${field}]` : field)}=`,
+        encoded(value),
+      ]);
+    const values = fields?.flat() ?? valuesOf(document, parameter);
     const each = parameter.explode === false ? [values] : values.map((value) => [value]);
     return each.map((some): readonly Part[] => [
       `${encoded(name)}=`,
@@ -57,6 +63,28 @@ function valuesOf(document: OpenApiDocument, parameter: Node): readonly string[]
     givenExample(document, parameter) ??
     exampleOf(document, content === undefined ? parameter.schema : document.node(content).schema);
   return (Array.isArray(value) ? (value as unknown[]) : [value]).map(plain);
+}
+
+/** The fields of a parameter that is an object: they are sent one by one, unless it is content of a type of its own. */
+function fieldsOf(document: OpenApiDocument, parameter: Node): readonly (readonly [string, string])[] | undefined {
+  if (parameter.content !== undefined) return undefined;
+  const value = givenExample(document, parameter) ?? exampleOf(document, parameter.schema);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  return Object.entries(value).map(([field, one]) => [field, plain(one)]);
+}
+
+/** The cookies that an operation asks for, `name=value` each. */
+export function cookiesOf(
+  document: OpenApiDocument,
+  { parameters }: Operation,
+  secrets: Secrets,
+): readonly (readonly Part[])[] {
+  const wanted = parameters.filter((one) => one.in === 'cookie' && isWanted(document, one));
+  return wanted.map((parameter) => {
+    const name = textIn(parameter, 'name') ?? '';
+    const values = valuesOf(document, parameter);
+    return [`${encoded(name)}=`, joined(document, parameter, { name, values }, secrets)];
+  });
 }
 
 function plain(value: unknown): string {
