@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { EXIT, type InspectRequest, LoadsError } from '@loads/core';
 import { loadScenario } from './runtime/load-scenario.ts';
+import { framesOutside } from './runtime/source-place.ts';
 import { runNode } from './runtime/run-node.ts';
 
 const USAGE = `usage: loads-node                 run the node whose sidecar listens at $LOADS_LINK (host:port)
@@ -53,7 +54,7 @@ async function inspect(file: string, extensions: readonly string[]): Promise<num
     if (!(error instanceof LoadsError)) throw error;
     const { code, message, hint, cause } = error;
     // What Loads itself refuses says where and why: where in Loads is of no use.
-    const stack = cause instanceof Error && !(cause instanceof LoadsError) ? cause.stack : undefined;
+    const stack = cause instanceof Error && !(cause instanceof LoadsError) ? framesOutside(cause.stack) : undefined;
     await print({ error: { code, message, hint, stack } });
     return error.exitCode;
   }

@@ -116,6 +116,13 @@ test.concurrent.for<[string, string, RegExp, RegExp | undefined]>([
   },
 );
 
+test.concurrent('of the stack only what is of the file is told, and none where it threw nothing', async ({ expect }) => {
+  const thrown = await inspect('shop.ts', `${IMPORT}\nthrow new TypeError('no stock');`);
+  expect(thrown.error?.stack).toMatch(/^TypeError: no stock\n {4}at file:.*shop\.ts:3:7$/m);
+  expect(thrown.error?.stack).not.toMatch(/node:internal|node-image/);
+  expect((await inspect('shop.ts', IMPORT)).error).not.toHaveProperty('stack');
+});
+
 test.concurrent('a file that is not there is told by its name', async ({ expect }) => {
   const { code, stdout } = await runModule(INSPECT, ['/no/such/shop.ts']);
   expect(code).toBe(107);

@@ -1,5 +1,5 @@
 import { registerHooks } from 'node:module';
-import { basename, dirname, isAbsolute } from 'node:path';
+import { dirname, isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LoadsError } from '@loads/core';
 import { feedSetting } from '../api/feed.ts';

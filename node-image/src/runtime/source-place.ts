@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { basename } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { OWN_ENTRY } from './own-entry.ts';
 
 const CHECK_MS = 10_000;
 
@@ -15,6 +16,13 @@ export function sourcePlace(file: string, error: unknown): string {
   const mentioned = mentionIn(stack, file);
   if (mentioned === '' && error instanceof SyntaxError) return `${basename(file)}${checkedPlace(file)}`;
   return `${basename(file)}${mentioned}`;
+}
+
+/** A stack without the frames of Node and of Loads, which loaded the file. */
+export function framesOutside(stack: string | undefined): string | undefined {
+  const [own = ''] = OWN_ENTRY.split(/(?:src|dist)\/[^/]*$/);
+  const isOutside = (line: string): boolean => !/^\s+at /.test(line) || !(line.includes('node:') || line.includes(own));
+  return stack?.split('\n').filter(isOutside).join('\n');
 }
 
 type Shown = { readonly path: string; readonly line: number; readonly column: number | undefined };

@@ -137,8 +137,7 @@ export class Terminal {
     const lines = code === 'ERR_CONFIG' ? message.split('\n') : [message];
     for (const line of lines) this.#err.write(`${title} ${line}\n`);
     if (hint !== undefined) this.#err.write(`  ${hint}\n`);
-    // What is wrong in a configuration is nowhere in the code.
-    const stack = error instanceof Error && code !== 'ERR_CONFIG' ? stackOf(error) : undefined;
+    const stack = error instanceof Error ? stackOf(error) : undefined;
     if (this.#options.verbose && stack !== undefined) this.#err.write(`${this.#paintError.faint(stack)}\n`);
     else if (!known) this.#err.write('  this is a bug in loads; run it with -v to see where\n');
   }
@@ -149,6 +148,11 @@ export class Terminal {
   }
 }
 
+/** What is wrong in a configuration, or in a scenario that threw nothing, is nowhere in the code. */
 function stackOf(error: Error): string | undefined {
+  if (error instanceof LoadsError) {
+    if (error.code === 'ERR_CONFIG') return undefined;
+    if (error.code === 'ERR_SCENARIO_LOAD' && error.cause === undefined) return undefined;
+  }
   return error.cause instanceof Error ? (error.cause.stack ?? error.stack) : error.stack;
 }

@@ -76,8 +76,9 @@ function scenarioError(file: string, error: ReportedError | undefined, output: s
     return new LoadsError('ERR_SCENARIO_LOAD', `${file} could not be loaded: ${lastWords(output)}`);
   }
   const code = (error.code in ERRORS ? error.code : 'ERR_SCENARIO_LOAD') as ErrorCode;
+  if (error.stack === undefined) return new LoadsError(code, error.message, { hint: error.hint });
   const cause = new Error(error.message);
-  if (error.stack !== undefined) cause.stack = error.stack;
+  cause.stack = error.stack;
   return new LoadsError(code, error.message, { hint: error.hint, cause });
 }
 
