@@ -2,8 +2,8 @@ import { basename, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { EXIT, type InspectRequest, LoadsError } from '@loads/core';
 import { loadScenario } from './runtime/load-scenario.ts';
-import { framesOutside } from './runtime/source-place.ts';
 import { runNode } from './runtime/run-node.ts';
+import { framesOutside } from './runtime/source-place.ts';
 
 const USAGE = `usage: loads-node                 run the node whose sidecar listens at $LOADS_LINK (host:port)
        loads-node inspect FILE [EXTENSION...]

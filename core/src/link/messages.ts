@@ -65,6 +65,8 @@ export type ScenarioReport = {
   readonly errors: readonly ErrorGroup[];
   /** A fixture that threw after the start, which ended the run. */
   readonly setupFailed?: string | undefined;
+  /** A feeder without a row left ended the load of a process. */
+  readonly rowsUsedUp?: boolean | undefined;
   /** The exit code of a foreign program; undefined for a scenario file. */
   readonly commandExit?: number | undefined;
 };

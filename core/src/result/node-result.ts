@@ -30,6 +30,8 @@ export type NodeResult = {
   readonly commandExit?: number | undefined;
   /** The fixture that threw after the start, and ended the run. */
   readonly setupFailed?: string | undefined;
+  /** A feeder without a row left ended the load of a process. */
+  readonly rowsUsedUp?: boolean | undefined;
   readonly accounting: Accounting;
   /** The first and last fault of each kind that this node injected, or collected from a proxy that stands elsewhere. */
   readonly faults?: readonly FaultSpan[] | undefined;
@@ -123,6 +125,7 @@ const envelopeSchema = z.object({
   errors: z.array(errorSchema),
   commandExit: z.number().optional(),
   setupFailed: z.string().optional(),
+  rowsUsedUp: z.boolean().optional(),
   accounting: z.object({
     emitted: count.nullable(),
     received: count,

@@ -84,6 +84,12 @@ test('a busy core is worth a warning, and makes the run invalid when its loop la
   ]);
 });
 
+test('rows that were used up are noted', () => {
+  expect(warnings([{ node: 2, result: resultOf({ rowsUsedUp: true }) }])).toEqual([
+    'node 2: a feeder had no row left, which ended its load',
+  ]);
+});
+
 test('a plan says how late the generator may be: its loop, its schedule, its start, and a quarter of it on a busy core', () => {
   const samples = ['loop_lag', 'schedule_lag'].map(
     (metric): TestSample => ({ metric, type: 'ms', tags: {}, value: 450, weight: 10 }),

@@ -157,9 +157,13 @@ function idleFaults(plan: RunPlan, results: readonly NodeResult[]): readonly str
 /** What a reader should know of the generator although the run is judged. */
 export function warnings(nodes: readonly NodeState[]): readonly string[] {
   return nodes.flatMap(({ node, result }) => {
+    const usedUp = result?.rowsUsedUp ? [`node ${node}: a feeder had no row left, which ended its load`] : [];
     const cpu = result && cpuOf(result);
-    if (cpu === undefined || cpu < VALIDITY_LIMITS.cpu) return [];
-    return [`node ${node}: its scenario process took ${Math.round(cpu * 100)} % of a core: latencies may be its own`];
+    if (cpu === undefined || cpu < VALIDITY_LIMITS.cpu) return usedUp;
+    return [
+      ...usedUp,
+      `node ${node}: its scenario process took ${Math.round(cpu * 100)} % of a core: latencies may be its own`,
+    ];
   });
 }
 

@@ -116,7 +116,9 @@ test.concurrent.for<[string, string, RegExp, RegExp | undefined]>([
   },
 );
 
-test.concurrent('of the stack only what is of the file is told, and none where it threw nothing', async ({ expect }) => {
+test.concurrent('of the stack only what is of the file is told, and none where it threw nothing', async ({
+  expect,
+}) => {
   const thrown = await inspect('shop.ts', `${IMPORT}\nthrow new TypeError('no stock');`);
   expect(thrown.error?.stack).toMatch(/^TypeError: no stock\n {4}at file:.*shop\.ts:3:7$/m);
   expect(thrown.error?.stack).not.toMatch(/node:internal|node-image/);

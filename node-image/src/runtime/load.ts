@@ -8,6 +8,8 @@ export type LoadEnd = {
   readonly interrupted: number;
   readonly commandExit?: number | undefined;
   readonly setupFailed?: string | undefined;
+  /** A feeder without a row left ended it. */
+  readonly rowsUsedUp?: boolean | undefined;
 };
 
 /** What a process runs between its start and its end: a scenario file, or a foreign program. */

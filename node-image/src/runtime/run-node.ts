@@ -93,7 +93,7 @@ async function runLinked(link: LinkClient, linkAddress: string, strays: StrayErr
     flush().catch(() => undefined);
   });
 
-  const { interrupted, commandExit, setupFailed } = await load.run(start.setup);
+  const ending = await load.run(start.setup);
   health.flush(sink);
   seconds[Symbol.dispose]();
   stage.end();
@@ -104,7 +104,7 @@ async function runLinked(link: LinkClient, linkAddress: string, strays: StrayErr
   await flush();
   await emitter.drained();
   const emitted = brief.plan.scenario.kind === 'command' ? null : emitter.samples;
-  link.send({ type: 'done', report: { emitted, interrupted, errors: recorder.errors.all, commandExit, setupFailed } });
+  link.send({ type: 'done', report: { ...ending, emitted, errors: recorder.errors.all } });
 }
 
 async function loadOf(context: LoadContext): Promise<Load> {

@@ -3,6 +3,7 @@ import type { RunPlan } from '@loads/core';
 import { expect, test } from 'vitest';
 import type { ScenarioContext, SetupContext } from '../api/context.ts';
 import { EventHub } from '../api/events.ts';
+import { FeedEmptyError } from '../api/feed.ts';
 import type { ScenarioFile } from '../api/registry.ts';
 import { serve } from '../http/servers.test.fixture.ts';
 import { Recorder } from '../recording/recorder.ts';
@@ -280,6 +281,14 @@ test('a worker whose setup throws ends the run, which says so', async () => {
   await using stand = await Stand.open(file, briefOf(plan));
   expect(await stand.run.run(undefined)).toMatchObject({ setupFailed: 'setupWorker failed: no seat' });
   expect(await stand.sidecar.has(1)).toEqual([{ type: 'failing' }]);
+});
+
+test('a feeder without a row left ends the load, which says so', async () => {
+  const file = fileOf(() => {
+    throw new FeedEmptyError(true);
+  });
+  await using stand = await Stand.open(file, briefOf(planOf({ durationMs: 60_000, workers: 1 })));
+  expect(await stand.run.run(undefined)).toEqual({ interrupted: 0, setupFailed: undefined, rowsUsedUp: true });
 });
 
 test('a file hears of the stages of its load, also of the one in which it was stopped', async () => {

@@ -47,6 +47,7 @@ export class ScriptRun implements Load {
   #shared: unknown = {};
   readonly #dump: DumpRequest | undefined;
   #setupFailed: string | undefined;
+  #rowsUsedUp: boolean | undefined;
 
   constructor(file: ScenarioFile, context: LoadContext) {
     this.#file = file;
@@ -130,7 +131,7 @@ export class ScriptRun implements Load {
       groups.flatMap(({ workers }) => workers),
       data,
     );
-    return { interrupted, setupFailed: this.#setupFailed };
+    return { interrupted, setupFailed: this.#setupFailed, rowsUsedUp: this.#rowsUsedUp };
   }
 
   /** Tells listeners how many workers are at work. */
@@ -179,7 +180,8 @@ export class ScriptRun implements Load {
   #end(reason: EndReason): void {
     if (this.#stop.signal.aborted) return;
     if (typeof reason === 'object') this.#setupFailed = reason.setupFailed;
-    if (reason !== 'empty') this.#context.link.send({ type: 'failing' });
+    if (reason === 'empty') this.#rowsUsedUp = true;
+    else this.#context.link.send({ type: 'failing' });
     this.#stop.abort();
   }
 

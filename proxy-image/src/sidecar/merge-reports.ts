@@ -10,6 +10,7 @@ export function mergeReports(reports: readonly ScenarioReport[]): ScenarioReport
     interrupted: reports.reduce((sum, { interrupted }) => sum + interrupted, 0),
     errors: reports.flatMap(({ errors }) => errors),
     setupFailed: reports.find(({ setupFailed }) => setupFailed !== undefined)?.setupFailed,
+    rowsUsedUp: reports.some(({ rowsUsedUp }) => rowsUsedUp) || undefined,
     commandExit: reports.find(({ commandExit }) => commandExit !== undefined)?.commandExit,
   };
 }

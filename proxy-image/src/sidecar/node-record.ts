@@ -56,6 +56,7 @@ export async function nodeResult(order: NodeOrder, agent: Agent, scenario: Scena
     interrupted: report?.interrupted ?? 0,
     errors: [...(scenario.blocked ?? []), ...(report?.errors ?? [])],
     setupFailed: report?.setupFailed,
+    rowsUsedUp: report?.rowsUsedUp,
     commandExit: report?.commandExit,
     accounting: {
       ...agent.counts,
