@@ -76,10 +76,10 @@ function failingOf(
   status: GrpcStatus,
   details: string,
   timeoutMs: number,
-  { conduct, tlsError }: ConnectionWatch,
+  { conduct, setUpError }: ConnectionWatch,
 ): Failing {
-  const failure = classifyStatus({ status, details, conduct, tlsError });
-  const cause = failure === 'tls' ? tlsError : undefined;
+  const failure = classifyStatus({ status, details, conduct, setUpError });
+  const cause = failure === 'tls' || failure === 'other' ? setUpError : undefined;
   switch (failure) {
     case 'timeout':
       return { failure, reason: `no answer within ${timeoutMs} ms (${status})` };

@@ -23,6 +23,6 @@ test.each([
 
 test('a connection that failed by its certificate is told from one that was closed', () => {
   const details = 'No connection established. Last error: Error: self-signed certificate. Resolution note: ';
-  const tlsError = Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
-  expect(classifyStatus({ status: 'UNAVAILABLE', details, conduct: QUIET, tlsError })).toBe('tls');
+  const setUpError = Object.assign(new Error('self-signed certificate'), { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+  expect(classifyStatus({ status: 'UNAVAILABLE', details, conduct: QUIET, setUpError })).toBe('tls');
 });

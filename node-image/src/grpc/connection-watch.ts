@@ -8,8 +8,8 @@ type MakeConnector = ChannelCredentials['_createSecureConnector'];
 
 /** What the newest connection of a channel has come to. */
 export class ConnectionWatch {
-  /** Why TLS could not be set up, with its code. */
-  tlsError: unknown;
+  /** Why TLS could not be set up, or a SOCKS5 proxy did not let the connection pass, with its code. */
+  setUpError: unknown;
   #socket: Socket | undefined;
   #conduct: (() => PeerConduct) | undefined;
   /** What has been told of the bytes of all sockets. */
@@ -33,7 +33,7 @@ export class ConnectionWatch {
   onSocket(socket: Socket): void {
     this.#gone = this.#bytes();
     this.#socket = socket;
-    this.tlsError = undefined;
+    this.setUpError = undefined;
     this.#conduct = watchConduct(socket);
   }
 
@@ -50,9 +50,14 @@ export class ConnectionWatch {
 
 /**
  * Credentials that watch the sockets of their channel. grpc-js tells of the network in texts alone; the errors that it hides
- * have codes, by which failures are classed.
+ * have codes, by which failures are classed. `tunnel` makes a connected socket lead to the server, before TLS.
  */
-export function watched(grpc: Grpc, inner: ChannelCredentials, watch: ConnectionWatch): ChannelCredentials {
+export function watched(
+  grpc: Grpc,
+  inner: ChannelCredentials,
+  watch: ConnectionWatch,
+  tunnel?: (socket: Socket) => Promise<void>,
+): ChannelCredentials {
   class WatchedCredentials extends grpc.ChannelCredentials {
     _isSecure(): boolean {
       return inner._isSecure();
@@ -68,9 +73,10 @@ export function watched(grpc: Grpc, inner: ChannelCredentials, watch: Connection
         connect: async (socket) => {
           watch.onSocket(socket);
           try {
+            await tunnel?.(socket);
             return await connector.connect(socket);
           } catch (error) {
-            watch.tlsError = error;
+            watch.setUpError = error;
             throw error;
           }
         },

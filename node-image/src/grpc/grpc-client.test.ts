@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { TestTraffic } from '../connection/traffic.test.fixture.ts';
 import { CERTIFICATE } from '../http/self-signed.test.fixture.ts';
 import { closedPort, listen, serveTcp } from '../http/servers.test.fixture.ts';
+import { socksServer } from '../http/socks/socks-server.test.fixture.ts';
 import { grpcClient } from './grpc-client.ts';
 import type { GrpcConnection, GrpcOptions } from './grpc-connection.ts';
 import { SHOP_PROTO, startShop } from './grpc-server.test.fixture.ts';
@@ -209,4 +210,35 @@ test('options of the channel are passed on: keepalive pings are sent while a cal
     status: 'DEADLINE_EXCEEDED',
   });
   expect(pings).toBeGreaterThan(1);
+});
+
+test.each([
+  ['without TLS', false],
+  ['over TLS', true],
+] as const)('%s calls go through a SOCKS5 proxy, which is told the name', async (_, secure) => {
+  await using shop = await startShop({ tls: secure });
+  const asked: string[] = [];
+  await using socks = await listen(
+    socksServer((address) => asked.push(address), { username: 'ann', password: 'p@ss' }),
+  );
+  await using traffic = new TestTraffic();
+  const proxy = `socks5://ann:p%40ss@127.0.0.1:${socks.port}`;
+  // The name is one of the certificate, and one that only the proxy takes for this machine.
+  const name = secure ? 'localhost' : 'shop.test';
+  const options = { proxy, ...(secure && { tls: { ca: CERTIFICATE } }) };
+  const connection = await connect(traffic, `${name}:${shop.port}`, options);
+  for (let i = 0; i < 3; i++) {
+    const { message } = await connection.call<Item>('shop.Shop/GetItem', { name: 'rope' });
+    expect(message.item_name).toBe('rope');
+  }
+  expect(asked).toEqual([`${name}:${shop.port}`]);
+  expect(traffic.failures()).toEqual([]);
+
+  const nowhere = await connect(traffic, `shop.test:${await closedPort()}`, { proxy });
+  await expect(nowhere.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({ failure: 'refused' });
+  const stranger = await connect(traffic, 'shop.test:1', { proxy: `socks5://ann:guess@127.0.0.1:${socks.port}` });
+  await expect(stranger.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({
+    failure: 'other',
+    message: expect.stringMatching(/does not take the username/),
+  });
 });

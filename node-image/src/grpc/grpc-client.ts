@@ -1,8 +1,11 @@
+import type { Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
 import { formatAddress, parseAddress } from '@loads/core';
 import { dialled, type Traffic } from '../connection/traffic.ts';
 import type { TlsOptions } from '../http/open-socket.ts';
+import { openTunnel } from '../http/socks/open-tunnel.ts';
+import { socksProxy } from '../http/socks/socks-proxy.ts';
 import { ConnectionWatch, watched } from './connection-watch.ts';
 import type { GrpcConnection, GrpcOptions, GrpcStatus } from './grpc-connection.ts';
 import { loadProto } from './load-proto.ts';
@@ -41,6 +44,7 @@ class TrafficGrpcClient implements GrpcClient {
 async function connect(traffic: Traffic, text: string, options: GrpcOptions): Promise<GrpcConnection> {
   const address = parseAddress(text);
   if (!address) throw new TypeError(`expected an address such as shop.example.com:50051, got '${text}'`);
+  const through = options.proxy === undefined ? undefined : socksProxy(options.proxy);
   const methods = await loadProto(options.proto, options.includeDirs);
   // Only here: most scenarios do not need it.
   const grpc = await import('@grpc/grpc-js');
@@ -55,9 +59,11 @@ async function connect(traffic: Traffic, text: string, options: GrpcOptions): Pr
     ...options.channelOptions,
   };
   const inner = tls === false ? grpc.credentials.createInsecure() : secure(grpc, settings);
-  const dial = formatAddress(dialled(traffic, address));
+  // The channel connects to the SOCKS5 proxy, and has each of its connections lead on from there.
+  const dial = formatAddress(through?.address ?? dialled(traffic, address));
+  const tunnel = through && ((socket: Socket) => openTunnel(socket, address, through.user));
   return new MeasuredGrpcConnection({
-    client: new grpc.Client(dial, watched(grpc, inner, watch), channel),
+    client: new grpc.Client(dial, watched(grpc, inner, watch, tunnel), channel),
     methods,
     options,
     watch,

@@ -61,8 +61,8 @@ export function readyEvent({ secure }: Endpoint): 'secureConnect' | 'connect' {
 }
 
 /** TLS over a connection that is open already: through a proxy. */
-export function secureOver(socket: Socket, endpoint: Endpoint): TLSSocket {
-  return connectSecurely(endpoint, {}, { socket });
+export function secureOver(socket: Socket, endpoint: Endpoint, protocols?: readonly string[]): TLSSocket {
+  return connectSecurely(endpoint, { protocols }, { socket });
 }
 
 const KEEP_ALIVE = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 } as const;

@@ -22,8 +22,11 @@ export type SessionOptions = {
   /** Decode bodies with `content-encoding: gzip, deflate, br, zstd`. Default: true. */
   readonly decompress?: boolean | undefined;
   readonly tls?: TlsOptions | undefined;
-  /** Speak HTTP/2 with servers that offer it over TLS. Default: false, HTTP/1.1. */
-  readonly http2?: boolean | undefined;
+  /**
+   * Speak HTTP/2 with servers that offer it over TLS; with `prior-knowledge` also without TLS, where it cannot be offered: every
+   * server of an http URL has to speak it then. Default: false, HTTP/1.1.
+   */
+  readonly http2?: boolean | 'prior-knowledge' | undefined;
   /** A forward proxy that carries all requests: `http://user:password@host:port`, or `socks5://...`. Chaos proxies, `hosts`, `dns` and `http2` do not apply then. */
   readonly proxy?: string | undefined;
   /** Path of a Unix socket that takes all requests, whatever the host of their URL. Chaos proxies do not apply then. */

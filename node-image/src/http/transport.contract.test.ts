@@ -6,7 +6,7 @@ import {
   type RequestListener,
   type ServerResponse,
 } from 'node:http';
-import { createSecureServer } from 'node:http2';
+import { createServer as createPlainServer, createSecureServer } from 'node:http2';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -70,6 +70,13 @@ function overHttp2(listener: Listener): Promise<Stand> {
   return listening(server, { http2: true, tls: { ca: CERTIFICATE } }, 'https://localhost');
 }
 
+function overPlainHttp2(listener: Listener): Promise<Stand> {
+  const server = createPlainServer((request, response) =>
+    listener(request as unknown as IncomingMessage, response as unknown as ServerResponse),
+  );
+  return listening(server, { http2: 'prior-knowledge' }, 'http://127.0.0.1');
+}
+
 /** A forward proxy that knows absolute URLs and CONNECT, before a server with or without TLS. */
 async function overProxy(listener: Listener, secure: boolean): Promise<Stand> {
   const server = secure ? await serveTls(listener as RequestListener) : await serve(listener as RequestListener);
@@ -124,6 +131,7 @@ describe.each([
   ['own connections', overOwn, '1.1'],
   ['own connections over TLS', overOwnTls, '1.1'],
   ['HTTP/2', overHttp2, '2.0'],
+  ['HTTP/2 without TLS', overPlainHttp2, '2.0'],
   ['a forward proxy', (listener: Listener) => overProxy(listener, false), '1.1'],
   ['a forward proxy and TLS', (listener: Listener) => overProxy(listener, true), '1.1'],
   ['a SOCKS5 proxy', (listener: Listener) => overSocks(listener, false), '1.1'],

@@ -62,7 +62,7 @@ export class Transports {
     if (proxy !== undefined) {
       return new LazyTransport(async () => (await undici()).proxyTransport(origin, endpoint, proxy, maxBodyBytes));
     }
-    if (http2 === true && endpoint.secure) {
+    if (endpoint.secure ? http2 !== undefined && http2 !== false : http2 === 'prior-knowledge') {
       return new LazyTransport(async () => (await undici()).http2Transport(origin, endpoint, maxBodyBytes));
     }
     return new WireTransport(url.host, endpoint, this.limits);

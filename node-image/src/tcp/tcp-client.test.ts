@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { TestTraffic } from '../connection/traffic.test.fixture.ts';
 import { CERTIFICATE, PRIVATE_KEY } from '../http/self-signed.test.fixture.ts';
 import { closedPort, listen, serveTcp } from '../http/servers.test.fixture.ts';
+import { socksServer } from '../http/socks/socks-server.test.fixture.ts';
 import { tcpClient } from './tcp-client.ts';
 import type { TcpConnection, TcpOptions } from './tcp-connection.ts';
 
@@ -158,4 +159,18 @@ test('a connection that is left open is closed with its scope, and cut with the 
   await expect(received).rejects.toMatchObject({ failure: 'aborted' });
   await expect(connect(traffic, server.port)).rejects.toMatchObject({ failure: 'aborted' });
   expect([traffic.failures(), traffic.recorded().tcp_session_failed]).toEqual([[], 0]);
+});
+
+test('a connection goes through a SOCKS5 proxy, which is told the name', async () => {
+  await using server = await serveTcp((socket) => socket.end('tea'));
+  const asked: string[] = [];
+  await using socks = await listen(socksServer((address) => asked.push(address)));
+  await using traffic = new TestTraffic();
+  const proxy = `socks5://127.0.0.1:${socks.port}`;
+  const connection = await tcpClient(traffic).connect(`shop.test:${server.port}`, { proxy, timeout: 5000 });
+  await connection.sendAll('please');
+  expect((await connection.receiveAll()).toString()).toBe('tea');
+  expect(asked).toEqual([`shop.test:${server.port}`]);
+  const nowhere = tcpClient(traffic).connect(`shop.test:${await closedPort()}`, { proxy });
+  await expect(nowhere).rejects.toMatchObject({ failure: 'refused' });
 });

@@ -4,7 +4,9 @@ import { CLOSED, CUT, type Failing, networkReason, tooLate } from '../connection
 import type { ConnectionScope } from '../connection/connection-scope.ts';
 import { counted, dialled, type Traffic } from '../connection/traffic.ts';
 import { classifyFailure } from '../http/classify-failure.ts';
-import { type Endpoint, openSocket, readyEvent } from '../http/open-socket.ts';
+import type { Endpoint } from '../http/open-socket.ts';
+import { readySocket, readySocksSocket } from '../http/ready-socket.ts';
+import { socksProxy } from '../http/socks/socks-proxy.ts';
 import { MeasuredTcpConnection } from './measured-tcp-connection.ts';
 import type { TcpConnection, TcpOptions } from './tcp-connection.ts';
 import { TcpError } from './tcp-error.ts';
@@ -42,7 +44,8 @@ async function connect(traffic: Traffic, text: string, options: TcpOptions): Pro
   const parsed = parseAddress(text);
   if (!parsed) throw new TypeError(`expected an address such as db.example.com:5432, got '${text}'`);
   const address = formatAddress(parsed);
-  const { name = `TCP ${address}`, timeout: timeoutMs = TIMEOUT_MS, tls = false } = options;
+  const { name = `TCP ${address}`, timeout: timeoutMs = TIMEOUT_MS, tls = false, proxy } = options;
+  const through = proxy === undefined ? undefined : socksProxy(proxy);
   const endpoint: Endpoint = {
     secure: tls !== false,
     hostname: parsed.host,
@@ -52,12 +55,15 @@ async function connect(traffic: Traffic, text: string, options: TcpOptions): Pro
   const meters = tcpMeters(traffic, name);
   const fromMs = performance.now();
   meters.now.sessions(1, fromMs);
+  const givenUp = new AbortController();
   // No protocol is offered: what is spoken over the connection is its user's affair.
-  const socket = openSocket(endpoint, { protocols: [] });
+  const how = { protocols: [], signal: givenUp.signal };
+  let socket: Socket;
   try {
-    await untilReady(socket, readyEvent(endpoint), { address, timeoutMs, scope: traffic.scope });
+    const opening = through ? readySocksSocket(through, endpoint, parsed, how) : readySocket(endpoint, how);
+    socket = await untilReady(opening, { address, timeoutMs, scope: traffic.scope });
   } catch (error) {
-    socket.destroy();
+    givenUp.abort();
     if (!(error instanceof TcpError)) throw error;
     if (error.failure !== 'aborted') meters.now.failed(true, fromMs, performance.now());
     throw counted(traffic, name, error, fromMs);
@@ -69,20 +75,19 @@ async function connect(traffic: Traffic, text: string, options: TcpOptions): Pro
 
 type Waiting = { readonly address: string; readonly timeoutMs: number; readonly scope: ConnectionScope };
 
-/** Resolves when the socket is connected. Rejects with a TcpError when it will not be. */
-async function untilReady(socket: Socket, ready: string, { address, timeoutMs, scope }: Waiting): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+/** Gives the socket when it is connected. Rejects with a TcpError when it will not be. */
+async function untilReady(opening: Promise<Socket>, { address, timeoutMs, scope }: Waiting): Promise<Socket> {
+  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
   const fail = (failing: Failing): void => reject(new TcpError(address, failing));
   const attempt = { cut: () => fail(CUT), close: async () => fail(CLOSED) };
   const timer = setTimeout(() => fail(tooLate('connection', timeoutMs)), timeoutMs);
   scope.add(attempt);
-  socket.once(ready, resolve);
-  socket.on('error', (cause) => {
+  opening.then(resolve, (cause: Error) => {
     const failure = classifyFailure(cause);
     fail({ failure, reason: networkReason(failure, cause), cause });
   });
   try {
-    await promise;
+    return await promise;
   } finally {
     clearTimeout(timer);
     scope.delete(attempt);

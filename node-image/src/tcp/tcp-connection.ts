@@ -7,6 +7,8 @@ export type TcpOptions = {
   readonly timeout?: number | undefined;
   /** Speak TLS: true, or with further certificate authorities, or without verification. Default: false. */
   readonly tls?: boolean | TlsOptions | undefined;
+  /** A SOCKS5 proxy that carries the connection, `socks5://user:password@host:port`. Chaos proxies do not apply then. */
+  readonly proxy?: string | undefined;
 };
 
 /** How long something is waited for, ms. Default: the `timeout` of the connection. */

@@ -7,8 +7,10 @@ import { counted, dialled, type Traffic } from '../connection/traffic.ts';
 import { watchConduct } from '../connection/watch-conduct.ts';
 import { classifyFailure, codeOf, type PeerConduct } from '../http/classify-failure.ts';
 import type { FailureClass } from '../http/failure-class.ts';
-import { openSocket } from '../http/open-socket.ts';
+import { type Endpoint, openSocket } from '../http/open-socket.ts';
+import { readySocksSocket } from '../http/ready-socket.ts';
 import { requestName } from '../http/request-name.ts';
+import { type SocksProxy, socksProxy } from '../http/socks/socks-proxy.ts';
 import { MeasuredWebSocket } from './measured-web-socket.ts';
 import type { WebSocketConnection, WebSocketOptions } from './web-socket-connection.ts';
 import { WebSocketError } from './web-socket-error.ts';
@@ -52,14 +54,16 @@ async function connect(
   const url = webSocketUrl(givenUrl, traffic.target);
   const name = options.name ?? requestName('WS', url.pathname);
   const timeoutMs = options.timeout ?? TIMEOUT_MS;
+  const through = options.proxy === undefined ? undefined : socksProxy(options.proxy);
   const meters = webSocketMeters(traffic, name);
   // Only here: most scenarios do not need it.
   const ws = await import('ws');
   const fromMs = performance.now();
   meters.now.sessions(1, fromMs);
   let opening: Opening | undefined;
+  const givenUp = new AbortController();
   try {
-    opening = open(ws.WebSocket, url, options, traffic);
+    opening = open(ws.WebSocket, url, options, { traffic, through, givenUp: givenUp.signal });
     const { socket, conduct } = opening;
     await untilOpen(opening, url, timeoutMs, traffic.scope);
     const toMs = performance.now();
@@ -67,6 +71,7 @@ async function connect(
     return new MeasuredWebSocket({ socket, name, timeoutMs, meters, traffic, conduct });
   } catch (error) {
     opening?.socket.terminate();
+    givenUp.abort();
     if (!(error instanceof WebSocketError)) throw error;
     if (error.failure !== 'aborted') meters.now.failed(true, fromMs, performance.now());
     throw counted(traffic, name, error, fromMs);
@@ -75,22 +80,41 @@ async function connect(
 
 type Opening = { readonly socket: WebSocket; readonly conduct: () => PeerConduct };
 
-function open(Socket: typeof WebSocket, url: URL, options: WebSocketOptions, traffic: Traffic): Opening {
+/** Takes a connection that has been made, or why there is none (the option `createConnection` of `node:http`). */
+type Created = (error: Error | null, socket?: Socket) => void;
+
+/** Where a connection leads beside its URL: the SOCKS5 proxy before it, and what ends the way there. */
+type Way = { readonly traffic: Traffic; readonly through: SocksProxy | undefined; readonly givenUp: AbortSignal };
+
+function open(
+  Socket: typeof WebSocket,
+  url: URL,
+  options: WebSocketOptions,
+  { traffic, through, givenUp }: Way,
+): Opening {
   const { headers, protocols = [], maxMessageBytes = MAX_MESSAGE_BYTES, compress = false, tls = {} } = options;
   const secure = url.protocol === 'wss:';
   const hostname = url.hostname.replace(/^\[|\]$/g, '');
   const address: Address = { host: hostname, port: url.port === '' ? (secure ? 443 : 80) : Number(url.port) };
   let conduct: () => PeerConduct = () => ({ ended: false, reset: false });
-  const createConnection = (): Socket => {
-    const socket = openSocket({ secure, hostname, dial: dialled(traffic, address), tls });
+  const watched = (socket: Socket): Socket => {
     conduct = watchConduct(socket);
     return socket;
   };
+  const endpoint: Endpoint = { secure, hostname, dial: dialled(traffic, address), tls };
+  const createConnection = through
+    ? (_: unknown, created: Created): void => {
+        readySocksSocket(through, endpoint, address, { signal: givenUp }).then(
+          (socket) => created(null, watched(socket)),
+          (error: Error) => created(error),
+        );
+      }
+    : () => watched(openSocket(endpoint));
   const settings: ClientOptions = {
     headers: { ...headers },
     maxPayload: maxMessageBytes,
     perMessageDeflate: compress,
-    createConnection: createConnection as NonNullable<ClientOptions['createConnection']>,
+    createConnection: createConnection as unknown as NonNullable<ClientOptions['createConnection']>,
   };
   return { socket: new Socket(url, [...protocols], settings), conduct: () => conduct() };
 }

@@ -17,6 +17,8 @@ export type WebSocketOptions = {
   readonly compress?: boolean | undefined;
   /** Further certificate authorities, or no verification at all, for wss. */
   readonly tls?: TlsOptions | undefined;
+  /** A SOCKS5 proxy that carries the connection, `socks5://user:password@host:port`. Chaos proxies do not apply then. */
+  readonly proxy?: string | undefined;
 };
 
 /** How long something is waited for, ms. Default: the `timeout` of the connection. */

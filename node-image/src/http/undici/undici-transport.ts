@@ -4,7 +4,8 @@ import { Client, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { StreamedBody } from '../body/streamed-body.ts';
 import { codeOf, type PeerConduct } from '../classify-failure.ts';
 import { type Endpoint, openSocket, readyEvent } from '../open-socket.ts';
-import { socksSocket } from '../socks/socks-socket.ts';
+import { readySocksSocket } from '../ready-socket.ts';
+import { socksProxy } from '../socks/socks-proxy.ts';
 import type { Carried, Transport } from '../transport.ts';
 import { UndiciCall } from './undici-call.ts';
 
@@ -54,7 +55,8 @@ export class UndiciTransport implements Transport {
 
 /**
  * HTTP/2 where the server offers it over TLS (ALPN), all exchanges on one connection; else HTTP/1.1, one exchange after
- * the other. `maxBodyBytes` limits a response.
+ * the other. Without TLS it is HTTP/2 from the first byte, by prior knowledge (RFC 9113, section 3.3): nothing can be offered
+ * there. `maxBodyBytes` limits a response.
  */
 export function http2Transport(origin: string, endpoint: Endpoint, maxBodyBytes: number): Transport {
   const peer = { ended: false, reset: false };
@@ -66,6 +68,8 @@ export function http2Transport(origin: string, endpoint: Endpoint, maxBodyBytes:
       const fail = (error: Error): void => callback(error, null);
       socket.once('error', fail).once(readyEvent(endpoint), () => {
         socket.off('error', fail);
+        // As undici's own connector says it without TLS.
+        if (!endpoint.secure) Object.assign(socket, { alpnProtocol: 'h2' });
         client.pipelining = 'alpnProtocol' in socket && socket.alpnProtocol === 'h2' ? MOST_STREAMS : 1;
         watch(socket, peer);
         callback(null, socket);
@@ -101,12 +105,13 @@ export function proxyTransport(origin: string, endpoint: Endpoint, proxy: string
 function socksPool(origin: string, endpoint: Endpoint, proxy: string): Pool {
   const { hostname, port, protocol } = new URL(origin);
   const end = { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+  const through = socksProxy(proxy);
   return new Pool(origin, {
     ...NO_TIMEOUTS,
     allowH2: false,
     connections: MOST_CONNECTIONS,
     connect: (_options, callback) => {
-      socksSocket(new URL(proxy), endpoint, end).then(
+      readySocksSocket(through, endpoint, end).then(
         (socket) => callback(null, socket),
         (error: Error) => callback(error, null),
       );
