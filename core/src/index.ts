@@ -155,6 +155,7 @@ export {
   type ProxyConfig,
 } from './plan/config-schema.ts';
 export { durationSchema, formatDuration, parseDuration } from './plan/duration.ts';
+export { healthCheckPlan } from './plan/health-check.ts';
 export { MOST_MONITORS, type MonitorPlan } from './plan/monitor-plan.ts';
 export { addressOfUrl, type PlanContext, parsePlan } from './plan/parse-plan.ts';
 export { didYouMean, formatPath, type Problem } from './plan/problem.ts';

@@ -146,3 +146,19 @@ test('Ctrl-C ends a program with all that it started; a second one also ends wha
     await rm(workspace.file('begun'));
   }
 });
+
+test('a program runs where it is told to, and has failed when it takes longer than it may', async () => {
+  await using workspace = await Workspace.create();
+  const args = ['run', '--workdir', 'made/here', '--fail', '--command-timeout', '1s'];
+  const late = await runLoads(workspace, [...args, '--', 'sh', '-c', 'pwd > where; sleep 60']);
+  expect(late.exitCode, late.stdout).toBe(97);
+  expect(late.stdout).toContain('the program did not end within 1s');
+  expect(await workspace.lines('made/here/where')).toEqual([expect.stringMatching(/made\/here$/)]);
+  expect((await workspace.summary()).nodeRows.map(({ commandExit }) => commandExit)).toEqual([124]);
+
+  // With the names of the first Loads, and the time that it gave after the end.
+  const old = ['run', '--test-dir', 'made/here', '--external-process-timeout', '60', '-d', '1', '--fail'];
+  const inTime = await runLoads(workspace, [...old, '--', 'sh', '-c', 'sleep 2; pwd > end']);
+  expect(inTime.exitCode, inTime.stdout).toBe(0);
+  expect(await workspace.lines('made/here/end')).toHaveLength(1);
+});

@@ -37,6 +37,10 @@ export type Config = LoadConfig & {
   readonly command?: readonly string[] | undefined;
   /** The command runs once for each worker. */
   readonly perWorker: boolean;
+  /** How long each run of the command may take. */
+  readonly commandTimeout?: number | undefined;
+  /** How long the command may go on after the duration. */
+  readonly commandOvertime?: number | undefined;
   readonly target?: string | undefined;
   readonly nodes: number;
   /** Scenario processes of every node. */
@@ -212,6 +216,8 @@ const schema = z.strictObject({
   scenario: z.string({ error: 'expected the path of a scenario file' }).optional(),
   command: z.array(z.string()).min(1, 'expected a program and its arguments').optional(),
   perWorker: z.boolean({ error: 'expected true or false' }).default(false),
+  commandTimeout: positiveDuration.optional(),
+  commandOvertime: durationSchema.optional(),
   target: z
     .url({ protocol: /^https?$/, error: 'expected an http or https URL such as http://127.0.0.1:8080' })
     .optional(),

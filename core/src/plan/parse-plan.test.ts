@@ -102,6 +102,19 @@ test('a full configuration becomes a plan in ms and addresses', () => {
   expect(deadlineOf(made)).toBe(95_000);
 });
 
+test('a command has so much time, and so much after the duration', () => {
+  const timed = plan({ command: ['x'], duration: 60, commandTimeout: '90s', commandOvertime: 2 });
+  expect(timed.scenario).toEqual({ kind: 'command', command: ['x'], timeoutMs: 90_000, overtimeMs: 2000 });
+  expect(deadlineOf(timed)).toBe(60_000 + 2000 + timed.gracefulStopMs);
+  expect(problems({ command: ['x'], commandOvertime: 2 })).toEqual([
+    expect.stringContaining('commandOvertime: counts from the end of a `duration`'),
+  ]);
+  expect(problems({ scenario: 'a.ts', commandTimeout: 2, commandOvertime: 2 })).toEqual([
+    expect.stringContaining('commandTimeout: is for a `command`'),
+    expect.stringContaining('commandOvertime: is for a `command`'),
+  ]);
+});
+
 test('a command is one program on each node, for as long as it takes unless the run has a duration', () => {
   const open = plan({ command: ['./load.sh', '-v'], nodes: 3 });
   expect(open).toMatchObject({ name: 'load', durationMs: null, workers: 3 });

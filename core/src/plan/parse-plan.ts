@@ -1,22 +1,15 @@
 import type * as z from 'zod';
-import { LOAD_KEYS } from '../load/load-schema.ts';
 import { type ResolvedLoad, resolveLoad } from '../load/resolve-load.ts';
 import { DEFAULT_TOLERANCE_PERCENT, sizingProblems, withSizingDefaults } from '../sizing/sizing-config.ts';
 import { parseAddress } from './address.ts';
 import { type ChaosPlan, chaosPlan } from './chaos-plan.ts';
+import { commandKeyProblems, commandLoad, commandSource } from './command-plan.ts';
 import { type Config, configSchema, type FaultCatalog, type ProxyConfig } from './config-schema.ts';
 import { settingOf } from './fault-setting.ts';
 import { monitorsOf } from './monitor-plan.ts';
 import { didYouMean, type Problem } from './problem.ts';
 import { isRemote, type RemoteProxyPlan, readRemote } from './remote-proxy.ts';
-import {
-  type Address,
-  LONGEST_RUN_MS,
-  type PerWorker,
-  type ProxyPlan,
-  type RunPlan,
-  type ScenarioSource,
-} from './run-plan.ts';
+import { type Address, LONGEST_RUN_MS, type ProxyPlan, type RunPlan, type ScenarioSource } from './run-plan.ts';
 import { problemsOf } from './schema-problems.ts';
 import { thresholdsOf } from './threshold-plan.ts';
 
@@ -82,8 +75,7 @@ function resolve(given: Config, context: PlanContext, problems: Problem[]): RunP
   const config = withSizingDefaults(given);
   const scenario = scenarioOf(config, problems);
   const load = scenario?.kind === 'command' ? commandLoad(config, problems) : scriptLoad(config, problems);
-  if (config.perWorker && scenario?.kind === 'script')
-    problems.push({ path: ['perWorker'], message: 'is for a `command`: a scenario file has workers by itself' });
+  if (scenario) problems.push(...commandKeyProblems(config, scenario));
   const { durationMs } = load;
   const seed = config.seed ?? context.defaultSeed;
   const { catalog } = context;
@@ -112,31 +104,6 @@ function resolve(given: Config, context: PlanContext, problems: Problem[]): RunP
     grafana: config.grafana,
   };
   return scenario && { ...plan, scenario };
-}
-
-/** What a command that runs once for each worker may say of its load. */
-const PER_WORKER_KEYS: readonly string[] = ['workers', 'hits', 'rampUp'];
-
-/** A command runs once on each node, or once for each worker, for a while or until it ends. */
-function commandLoad(config: Config, problems: Problem[]): ResolvedLoad {
-  const { perWorker, nodes, workers } = config;
-  for (const key of [...LOAD_KEYS, 'scenarios']) {
-    if (key === 'duration' || config[key as keyof Config] === undefined) continue;
-    if (key === 'scenarios' && Object.keys(config.scenarios).length === 0) continue;
-    if (perWorker && PER_WORKER_KEYS.includes(key)) continue;
-    const message = perWorker
-      ? 'a command runs once for each worker: say `workers` instead'
-      : `a command runs once on each node: say \`nodes\` instead${PER_WORKER_KEYS.includes(key) ? ', or `perWorker`' : ''}`;
-    problems.push({ path: [key], message });
-  }
-  const all = perWorker ? Math.max(...(workers ?? [nodes])) : nodes;
-  if (all < nodes) {
-    const message = `${nodes} nodes need at least one worker each, and there are ${all} in all`;
-    problems.push({ path: ['nodes'], message });
-  }
-  if (config.processes > 1) problems.push({ path: ['processes'], message: 'a command has one process on each node' });
-  if (config.each) problems.push({ path: ['each'], message: 'is for a scenario: a command runs on every node' });
-  return { workers: all, durationMs: config.duration ?? null };
 }
 
 function scriptLoad(config: Config, problems: Problem[]): ResolvedLoad {
@@ -194,20 +161,13 @@ function scenarioOf(config: Config, problems: Problem[]): ScenarioSource | undef
   if (config.scenario !== undefined && config.command !== undefined) {
     problems.push({ path: ['command'], message: '`scenario` and `command` exclude each other' });
   } else if (config.command !== undefined) {
-    const { command, perWorker } = config;
-    return { kind: 'command', command, ...(perWorker && { perWorker: perWorkerOf(config) }) };
+    return commandSource(config.command, config);
   } else if (config.scenario !== undefined) {
     return { kind: 'script', file: config.scenario };
   } else {
     problems.push({ path: [], message: 'names no `scenario` (a file) and no `command` (a program)' });
   }
   return undefined;
-}
-
-/** Several numbers of workers or hits are cycles: each number of workers with each number of hits. */
-function perWorkerOf({ nodes, workers = [nodes], hits, rampUp: rampUpMs = 0 }: Config): PerWorker {
-  const cycles = workers.flatMap((count) => (hits ?? [undefined]).map((hit) => ({ workers: count, hits: hit })));
-  return { rampUpMs, hits: hits?.[0], ...(cycles.length > 1 && { cycles }) };
 }
 
 function proxyOf(

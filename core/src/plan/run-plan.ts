@@ -16,6 +16,10 @@ export type ScenarioSource =
       readonly command: readonly string[];
       /** Run it once for each worker instead of once on each node. */
       readonly perWorker?: PerWorker | undefined;
+      /** How long each run of it may take, ms; after that it is ended, and has failed. */
+      readonly timeoutMs?: number | undefined;
+      /** How long it may go on after the plan's `durationMs` to end by itself, ms; after that it is ended, and has failed. */
+      readonly overtimeMs?: number | undefined;
     };
 
 /** How the programs of workers begin, and what they are asked for. */
@@ -84,6 +88,8 @@ export type RunPlan = {
   readonly stopOnFailure?: boolean | undefined;
   /** It is not one run: the highest load that holds is searched for. `workers`, or the rate in `load`, is the highest tried. */
   readonly sizing?: SizingPlan | undefined;
+  /** No load is made: each node sees whether it reaches all that the run needs. */
+  readonly healthCheck?: boolean | undefined;
   /** So many failed iterations fail the run. */
   readonly failAt?: number | undefined;
   /** Modules that are loaded before the scenario file: absolute paths, or packages as the scenario file would import them. */
@@ -115,8 +121,9 @@ export type RunPlan = {
 export const LONGEST_RUN_MS = 86_400_000;
 
 /** When every worker has ended for certain, in ms from the start. */
-export function deadlineOf(plan: RunPlan): number {
-  return (plan.durationMs ?? LONGEST_RUN_MS) + plan.gracefulStopMs;
+export function deadlineOf({ durationMs, gracefulStopMs, scenario }: RunPlan): number {
+  const overtimeMs = (scenario.kind === 'command' && scenario.overtimeMs) || 0;
+  return (durationMs ?? LONGEST_RUN_MS) + overtimeMs + gracefulStopMs;
 }
 
 /** The name of the environment variable that carries a proxy's address: `web-api` gives `LOADS_PROXY_WEB_API`. */

@@ -123,6 +123,19 @@ test('with a program for each worker a node runs those of its own, each with its
   });
 });
 
+test('of the programs of workers each has the time that it may take, and only the late one is ended', async () => {
+  const command = ['/bin/sh', '-c', '[ $LOADS_WORKER = 0 ] || exec sleep 60'];
+  const scenario = { kind: 'command' as const, command, perWorker: { rampUpMs: 0 }, timeoutMs: 1500 };
+  const outcome = await runHere(command, briefOf(planOf({ scenario, workers: 2 })));
+  expect(outcome.commandExit).toBe(124);
+  expect(iterations(outcome)).toEqual({
+    ...{ iterations: [2], iteration_failed: [1, 0], failures: [1], exits: ['0', '124'] },
+  });
+  expect(outcome.recorder.errors.all).toMatchObject([
+    { scenario: 'sh', failure: 'timeout', message: 'the program did not end within 1.5s', count: 1 },
+  ]);
+});
+
 test('cycles run one after the other, each with its own number of workers and hits', async () => {
   await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-command-'));
   const file = join(dir.path, 'cycles');
@@ -166,16 +179,18 @@ function moduleAt(path: string): string {
   return JSON.stringify(new URL(path, import.meta.url).href);
 }
 
+type Limits = { readonly timeoutMs?: number; readonly overtimeMs?: number };
+
 /** Starts a shell script as the load of a node, tells when it runs (it prints a line), and gives how the node ended. */
 async function runApart(
   script: string,
   durationMs: number | null,
   whenRunning: (sidecar: FakeSidecar) => Promise<void>,
-  { perWorker, workers = 1 }: { readonly perWorker?: PerWorker; readonly workers?: number } = {},
+  { workers = 1, ...how }: { readonly perWorker?: PerWorker; readonly workers?: number } & Limits = {},
 ): Promise<{ code: number | null; lines: readonly string[] }> {
   await using sidecar = await FakeSidecar.open();
   const command = ['/bin/sh', '-c', script];
-  const plan = planOf({ scenario: { kind: 'command', command, perWorker }, workers, durationMs });
+  const plan = planOf({ scenario: { kind: 'command', command, ...how }, workers, durationMs });
   const running = Promise.withResolvers<void>();
   const ended = runModule(NODE, [sidecar.address], ({ stdout }) => stdout?.once('data', () => running.resolve()));
   await sidecar.send(briefOf(plan));
@@ -190,6 +205,36 @@ test.concurrent('a program that runs longer than the plan is told to end, and di
 }) => {
   const { lines } = await runApart('echo up; sleep 60', 700, () => Promise.resolve());
   expect(lines).toEqual(['up', '{"commandExit":0,"errors":[]}']);
+});
+
+test.concurrent('a program that takes longer than it may is told to end with all that it started, killed where it does not, and has failed', async ({
+  expect,
+}) => {
+  const script =
+    'trap : TERM; sh -c "trap \'echo child told; exit\' TERM; echo up; while :; do sleep 0.05; done" & while :; do sleep 0.05; done';
+  const { lines } = await runApart(script, null, () => Promise.resolve(), { timeoutMs: 500 });
+  expect(lines.slice(0, -1).toSorted()).toEqual(['child told', 'up']);
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ commandExit: 124, errors: [{ failure: 'timeout' }] });
+});
+
+test.concurrent('a program may end by itself after the duration, as long as it has been given', async ({ expect }) => {
+  const inTime = await runApart('echo up; sleep 1; echo end', 200, () => Promise.resolve(), { overtimeMs: 30_000 });
+  expect(inTime.lines).toEqual(['up', 'end', '{"commandExit":0,"errors":[]}']);
+  const late = await runApart('echo up; sleep 60', 200, () => Promise.resolve(), { overtimeMs: 300 });
+  expect(JSON.parse(late.lines.at(-1) ?? '')).toMatchObject({
+    commandExit: 124,
+    errors: [{ message: 'the program did not end within 300ms after the end' }],
+  });
+  // Who stops the run has not waited for it in vain.
+  const stopped = await runApart(
+    'echo up; sleep 60',
+    200,
+    (sidecar) => sidecar.send({ type: 'stop', graceful: true }),
+    {
+      overtimeMs: 30_000,
+    },
+  );
+  expect(stopped.lines).toEqual(['up', '{"commandExit":0,"errors":[]}']);
 });
 
 test.concurrent('the output of several programs is kept line by line, with their workers', async ({ expect }) => {

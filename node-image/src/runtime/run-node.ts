@@ -2,6 +2,7 @@ import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promis
 import { groupsOf, LoadsError, type PhaseStamp, type ReportedError } from '@loads/core';
 import { variables } from '../api/variables.ts';
 import { runCommand } from '../command/run-command.ts';
+import { runHealthCheck } from '../health-check/run-health-check.ts';
 import { Emitter } from '../recording/emitter.ts';
 import { LineSink } from '../recording/line-sink.ts';
 import { Recorder } from '../recording/recorder.ts';
@@ -9,6 +10,7 @@ import { Health } from './health.ts';
 import { LinkClient, type NodeBrief } from './link-client.ts';
 import type { Load, LoadContext } from './load.ts';
 import { LoadRecorder } from './load-recorder.ts';
+import { loadScenario } from './load-scenario.ts';
 import { watchLoop } from './loop-watch.ts';
 import { rehearseArrivals } from './rehearse-arrivals.ts';
 import { RunStage } from './run-stage.ts';
@@ -108,14 +110,23 @@ async function runLinked(link: LinkClient, linkAddress: string, strays: StrayErr
 }
 
 async function loadOf(context: LoadContext): Promise<Load> {
-  const { scenario } = context.brief.plan;
+  const { scenario, healthCheck, extensions } = context.brief.plan;
+  if (healthCheck) {
+    // That it can be loaded here is a part of the check; nothing of it runs.
+    if (scenario.kind === 'script') await loadScenario(scenario.file, extensions);
+    return withoutFixtures(() => runHealthCheck(context));
+  }
   if (scenario.kind === 'script') return await ScriptRun.load(scenario.file, context);
+  return withoutFixtures(() => runCommand(scenario.command, context));
+}
+
+function withoutFixtures(run: Load['run']): Load {
   return {
     waitsForSetup: false,
     setup: () => Promise.resolve(undefined),
     setupProcess: () => Promise.resolve(),
     teardownProcess: () => Promise.resolve(),
-    run: () => runCommand(scenario.command, context),
+    run,
     teardown: () => Promise.resolve(),
   };
 }

@@ -20,6 +20,8 @@ test('what means nothing here is named with the reason, in one line', () => {
   for (const flag of ['--disable-dns-resolve', '--no-dns-resolve', '--debug', '--statsd'])
     expect(ancestorNote(parsed(flag))).toMatch(`without effect: ${flag} (`);
   expect(ancestorNote(parsed('--console-update', '0.5'))).toMatch('--console-update');
+  for (const flags of [['--batched'], ['--no-patching'], ['--broker', 'ipc:///x'], ['--zmq-receiver', 'ipc:///x']])
+    expect(ancestorNote(parsed(...flags))).toMatch(new RegExp(`^without effect: ${flags[0]} \\(\\w`));
   expect(ancestorNote(parsed())).toBeUndefined();
 });
 
@@ -27,6 +29,10 @@ test('other names of nodes and target set these', () => {
   expect(ancestorOverrides(parsed('-a', '3', '--server-url', 'http://shop.test'))).toMatchObject([
     { path: ['nodes'], value: 3, origin: '--agents' },
     { path: ['target'], value: 'http://shop.test', origin: '--server-url' },
+  ]);
+  expect(ancestorOverrides(parsed('--external-process-timeout', '2', '--project-name', 'shop'))).toMatchObject([
+    { path: ['name'], value: 'shop', origin: '--project-name' },
+    { path: ['commandOvertime'], value: '2', origin: '--external-process-timeout' },
   ]);
   expect(ancestorOverrides(parsed())).toEqual([]);
 });

@@ -17,17 +17,37 @@ export type AncestorFlags = {
   uvloop?: boolean;
   disableDnsResolve?: boolean;
   dnsResolve?: boolean;
+  externalProcessTimeout?: string;
+  testDir?: string;
+  projectName?: string;
+  checkCluster?: boolean;
+  batched?: boolean;
+  patching?: boolean;
+  broker?: string;
+  zmqReceiver?: string;
+  zmqPublisher?: string;
 };
 
-/** What means nothing here, by its key in molotov.json, which says why. */
+const NO_BROKER = 'there is no broker: nodes need nobody';
+
+/** What means nothing here, and why; an option of a molotov.json says that itself. */
 const SILENT: readonly (readonly [keyof AncestorFlags, string, string])[] = [
-  ['console', '--console', 'console'],
-  ['consoleUpdate', '--console-update', 'console_update'],
-  ['debug', '--debug', 'debug'],
-  ['statsd', '--statsd', 'statsd'],
-  ['statsdAddress', '--statsd-address', 'statsd_address'],
-  ['uvloop', '--uvloop', 'uvloop'],
-  ['disableDnsResolve', '--disable-dns-resolve', 'disable_dns_resolve'],
+  ['console', '--console', reasonOf('console')],
+  ['consoleUpdate', '--console-update', reasonOf('console_update')],
+  ['debug', '--debug', reasonOf('debug')],
+  ['statsd', '--statsd', reasonOf('statsd')],
+  ['statsdAddress', '--statsd-address', reasonOf('statsd_address')],
+  ['uvloop', '--uvloop', reasonOf('uvloop')],
+  ['disableDnsResolve', '--disable-dns-resolve', reasonOf('disable_dns_resolve')],
+  ['batched', '--batched', 'samples are always sent in batches'],
+  ['broker', '--broker', NO_BROKER],
+  ['zmqReceiver', '--zmq-receiver', NO_BROKER],
+  ['zmqPublisher', '--zmq-publisher', NO_BROKER],
+];
+/** The same of switches that are on unless they are turned off. */
+const SILENT_OFF: readonly (readonly [keyof AncestorFlags, string, string])[] = [
+  ['dnsResolve', '--no-dns-resolve', reasonOf('disable_dns_resolve')],
+  ['patching', '--no-patching', 'nothing is patched'],
 ];
 
 /** Takes them, so that a command line of theirs is one here; help does not list them. */
@@ -36,6 +56,9 @@ export function addAncestorOptions(command: Command): Command {
     ...['--config <file>', '-a, --agents <n>', '--server-url <url>'],
     ...['-c, --console', '--console-update <seconds>', '--debug', '--statsd', '--statsd-address <url>'],
     ...['--uvloop', '--disable-dns-resolve', '--no-dns-resolve'],
+    ...['--external-process-timeout <seconds>', '--test-dir <folder>', '--project-name <name>', '--check-cluster'],
+    ...['--batched', '--no-patching', '-b, --broker <endpoint>'],
+    ...['--zmq-receiver <endpoint>', '--zmq-publisher <endpoint>'],
   ];
   return flags.reduce((all, one) => all.addOption(new Option(one).hideHelp()), command);
 }
@@ -53,10 +76,17 @@ export function configuredTest<Flags extends AncestorFlags & { run?: string }>(
 }
 
 /** What they set. */
-export function ancestorOverrides({ agents, serverUrl }: AncestorFlags): Overrides {
+export function ancestorOverrides({
+  agents,
+  serverUrl,
+  projectName,
+  externalProcessTimeout,
+}: AncestorFlags): Overrides {
   const texts = [
     ['nodes', '--agents', agents],
     ['target', '--server-url', serverUrl],
+    ['name', '--project-name', projectName],
+    ['commandOvertime', '--external-process-timeout', externalProcessTimeout],
   ] as const;
   return texts.flatMap(([key, origin, text]): readonly Override[] =>
     text === undefined ? [] : [overrideOf([key], text, origin)],
@@ -65,11 +95,16 @@ export function ancestorOverrides({ agents, serverUrl }: AncestorFlags): Overrid
 
 /** A line that names what means nothing here, and why nothing is missed; undefined when there is no such flag. */
 export function ancestorNote(flags: AncestorFlags): string | undefined {
-  const given = SILENT.filter(([name]) => flags[name] !== undefined).map(([, flag, key]) => ({ flag, key }));
-  if (flags.dnsResolve === false) given.push({ flag: '--no-dns-resolve', key: 'disable_dns_resolve' });
-  const reasons = given.map(({ flag, key }) => {
-    const option = MOLOTOV_OPTIONS.get(key);
-    return option?.kind === 'silent' ? `${flag} (${option.why})` : flag;
-  });
+  const given = [
+    ...SILENT.filter(([name]) => flags[name] !== undefined),
+    ...SILENT_OFF.filter(([name]) => flags[name] === false),
+  ];
+  const reasons = given.map(([, flag, why]) => `${flag} (${why})`);
   return reasons.length === 0 ? undefined : `without effect: ${reasons.join('; ')}`;
+}
+
+/** Why an option of a molotov.json has no effect. */
+function reasonOf(key: string): string {
+  const option = MOLOTOV_OPTIONS.get(key);
+  return option?.kind === 'silent' ? option.why : '';
 }

@@ -26,6 +26,8 @@ export type LoadFlags = {
   forceShutdown?: boolean;
   useExtension?: string[];
   perWorker?: boolean;
+  commandTimeout?: string;
+  commandOvertime?: string;
 };
 
 /** The options that may be given more than once. */
@@ -58,6 +60,8 @@ export function addLoadOptions(command: Command): Command {
     .option('--sizing-tolerance <percent>', 'failures up to which a load holds (default: 5)')
     .option('--force-shutdown', 'cut iterations in flight at the end (as --graceful-stop 0)')
     .option('--per-worker', 'run what follows `--` once for each worker instead of once on each node')
+    .option('--command-timeout <time>', 'how long each run of what follows `--` may take: more is a failure')
+    .option('--command-overtime <time>', 'how long it may go on after the duration to end by itself: more is a failure')
     .option('--use-extension <module>', 'a file or package with fixtures or listeners; repeatable', collect);
 }
 
@@ -77,6 +81,8 @@ export function loadOverrides(flags: LoadFlags): Overrides {
     ['processes', '--processes', flags.processes],
     ['sizingTolerance', '--sizing-tolerance', flags.sizingTolerance],
     ['singleMode', '--single-mode', flags.singleMode],
+    ['commandTimeout', '--command-timeout', flags.commandTimeout],
+    ['commandOvertime', '--command-overtime', flags.commandOvertime],
     ['gracefulStop', '--force-shutdown', flags.forceShutdown ? '0' : undefined],
   ];
   const switches: readonly (readonly [string, string, boolean | undefined])[] = [

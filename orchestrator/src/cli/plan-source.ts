@@ -8,6 +8,7 @@ import { launcherOf } from '../launch/registry.ts';
 import { collectMetadata } from '../metadata/collect-metadata.ts';
 import { parseLabels } from '../metadata/labels.ts';
 import { loadsVersion } from '../metadata/version.ts';
+import { workingDirectory } from '../projects/working-directory.ts';
 import { redactedArguments } from '../report/redact.ts';
 import type { CliContext } from './cli-context.ts';
 import { type DockerFlags, dockerOverrides } from './docker-flags.ts';
@@ -60,10 +61,15 @@ export function planSource(
         preparePlan({ ...request, ...chosen }, signal, context.inspector),
         collectMetadata(directory ?? '.', { version: loadsVersion(), env }),
       ]);
+      const folder = flags.workdir ?? flags.testDir;
+      if (folder !== undefined && prepared.on === 'docker')
+        throw new LoadsError('ERR_USAGE', '--workdir is for nodes on this machine', {
+          hint: 'in a container `/tmp` is what can be written, and the image says where its programs run',
+        });
       for (const note of prepared.notes) terminal.warn(note);
       return {
         ...prepared,
-        workingDirectory: directory,
+        workingDirectory: folder === undefined ? directory : await workingDirectory(directory ?? '.', folder),
         metadata,
         commandLine: redactedArguments(args),
         ...(labels && { labels }),

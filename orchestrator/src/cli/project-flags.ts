@@ -8,14 +8,23 @@ import type { CliContext } from './cli-context.ts';
 import type { Terminal } from './terminal.ts';
 
 /** The flags that say which project is run, and which of its runs. */
-export type ProjectFlags = { run?: string; repo?: string; ref?: string; subdir?: string };
+export type ProjectFlags = {
+  run?: string;
+  repo?: string;
+  ref?: string;
+  subdir?: string;
+  workdir?: string;
+  /** The first Loads' name of `workdir`. */
+  testDir?: string;
+};
 
 export function addProjectOptions(command: Command): Command {
   return command
     .option('--run <name>', 'which of the runs of the configuration (`runs:`, or the tests of a molotov.json)')
     .option('--repo <url>', 'fetch the project with git (https, ssh, file), install, run, and remove it')
     .option('--ref <ref>', 'its branch, tag or commit (default: what the repository has checked out)')
-    .option('--subdir <path>', "the project's folder in the repository");
+    .option('--subdir <path>', "the project's folder in the repository")
+    .option('--workdir <folder>', 'where the processes of the scenario run; made if it is not there');
 }
 
 /** What is to be run, and the folder where its programs run if that is not the current one. */

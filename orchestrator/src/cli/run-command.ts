@@ -1,9 +1,10 @@
 import { resolve } from 'node:path';
-import type { RunPlan } from '@loads/core';
+import { healthCheckPlan, type RunPlan } from '@loads/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ProblemList } from '../config/problem-list.ts';
 import type { Judging } from '../store/run-folder.ts';
 import { addBaselineOptions, againstBaseline, type BaselineFlags } from './against-baseline.ts';
+import { addAdvisedOptions, refuseAdvised } from './ancestor-advice.ts';
 import {
   type AncestorFlags,
   addAncestorOptions,
@@ -12,6 +13,7 @@ import {
   configuredTest,
 } from './ancestor-flags.ts';
 import type { CliContext } from './cli-context.ts';
+import { detachLoad, refuseDetached } from './detach-load.ts';
 import { EXIT_CODES, RUN_ENVIRONMENT, RUN_EXAMPLES } from './help-texts.ts';
 import { knownRun } from './known-run.ts';
 import { type LogSource, logSources } from './log-sources.ts';
@@ -32,7 +34,7 @@ type RunFlags = OutputFlags &
   AncestorFlags &
   BaselineFlags &
   OutFlags &
-  ReportFlags & { fail?: number; matrix?: boolean };
+  ReportFlags & { fail?: number; matrix?: boolean; detach?: boolean; healthCheck?: boolean };
 
 /** Adds `loads run`. */
 export function addRun(loads: Command, context: CliContext): void {
@@ -41,16 +43,21 @@ export function addRun(loads: Command, context: CliContext): void {
     .description('run a scenario as load and judge it')
     .argument('[file]', 'a scenario (shop.ts) or a configuration (default: loads.yml, or molotov.json)')
     .usage('[options] [file]\n       loads run [options] [file] -- command [argument...]');
-  addReportOptions(addOutOption(addBaselineOptions(addPlanOptions(addProjectOptions(addAncestorOptions(run))))))
+  addReportOptions(
+    addOutOption(addBaselineOptions(addPlanOptions(addProjectOptions(addAdvisedOptions(addAncestorOptions(run)))))),
+  )
     .addOption(
       new Option('-f, --fail [n]', 'exit with 97 when n or more iterations failed (default: 1)').argParser(wholeNumber),
     )
-    .option('--matrix', 'the same load without faults, and with each entry of `chaos` alone: what each fault costs');
+    .option('--matrix', 'the same load without faults, and with each entry of `chaos` alone: what each fault costs')
+    .option('--health-check', 'no load: launch the nodes, and see that each of them reaches all that the run needs')
+    .option('--detach', 'begin the run, print its id and leave it; `loads attach` shows and judges it');
   addProgressOptions(run, 'what scenarios write, their requests, all errors in full; -vv: bodies, too')
     .addHelpText('after', RUN_EXAMPLES)
     .addHelpText('after', RUN_ENVIRONMENT)
     .addHelpText('after', EXIT_CODES)
     .action(async (named: string | undefined, given: RunFlags) => {
+      refuseAdvised(given);
       const { file, flags } = configuredTest(named, given);
       // A functional test shows its errors in full.
       const { verbose = flags.singleRun ? 1 : 0 } = flags;
@@ -67,7 +74,7 @@ export function addRun(loads: Command, context: CliContext): void {
       const source = planSource(file, flags, { context, terminal, fetched, overrides: overrides ?? [] });
       const prepare = async (signal: AbortSignal): Promise<PreparedPlan> => {
         const prepared = await prepareAll(source, signal, problems, ({ plan }) => lookAt(plan, flags, problems));
-        return { ...prepared, plan: withDump(prepared.plan, flags) };
+        return checksHealth(flags) ? healthCheckOf(prepared) : { ...prepared, plan: withDump(prepared.plan, flags) };
       };
       context.exit(
         await runLoad(
@@ -81,7 +88,7 @@ export function addRun(loads: Command, context: CliContext): void {
             writeOutFiles(flags.out ?? [], terminal, context.env),
             ...(compared ? [compared] : []),
           ],
-          flags.matrix ? matrixLoad : undefined,
+          flags.matrix ? matrixLoad : flags.detach ? detachLoad : undefined,
         ),
       );
     });
@@ -91,8 +98,18 @@ export function addRun(loads: Command, context: CliContext): void {
 async function lookAt(plan: RunPlan, flags: RunFlags, problems: ProblemList): Promise<void> {
   const several = severalIn(plan, flags);
   refuseSeveral(plan, flags, problems);
+  refuseDetached(plan, { ...flags, healthCheck: checksHealth(flags) }, problems);
   await problems.ofAsync(() => prepareOutFiles(flags.out ?? [], several !== undefined));
   await problems.ofAsync(() => prepareReport(flags, several !== undefined));
+}
+
+function checksHealth({ healthCheck = false, checkCluster = false }: RunFlags): boolean {
+  return healthCheck || checkCluster;
+}
+
+/** Nodes check their way in the image of Loads: a program's own image would run the program. */
+function healthCheckOf({ docker, ...prepared }: PreparedPlan): PreparedPlan {
+  return { ...prepared, plan: healthCheckPlan(prepared.plan), docker: { ...docker, image: undefined } };
 }
 
 /** One failed iteration is a failure of a run that ends with the first, and of one that is a functional test. */

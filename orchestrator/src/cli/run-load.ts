@@ -17,6 +17,7 @@ import { type LogSource, linesOf } from './log-sources.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
 import type { SeveralRuns } from './several-runs.ts';
 import { sizeLoad } from './size-load.ts';
+import { startRun } from './start-run.ts';
 import type { Terminal } from './terminal.ts';
 
 /** How long the last output of nodes that have ended may take to be shown, ms. */
@@ -83,24 +84,9 @@ export async function runLoad(
   const folder = await RunFolder.create(root, record);
   terminal.introduce({ ...record, scenarios: declared?.scenarios });
   terminal.detail(`run ${run} in ${folder.path}`);
-  const running = await start(new Run(folder, launcher), plan.nodes, starting.signal, terminal);
+  const running = await startRun(new Run(folder, launcher), plan.nodes, starting.signal, terminal);
   // Awaited: the interrupts are listened to until the run has ended.
   return await watch(running, folder, interrupts, terminal, outputOf, after);
-}
-
-async function start(run: Run, nodes: number, signal: AbortSignal, terminal: Terminal): Promise<RunningRun> {
-  const display = terminal.launchDisplay(nodes);
-  const notes: string[] = [];
-  try {
-    return await run.start({
-      signal,
-      onLaunched: (launched) => display.show(launched),
-      onNote: (note) => notes.push(note),
-    });
-  } finally {
-    display.close();
-    for (const note of notes) terminal.warn(note);
-  }
 }
 
 /** What nodes on this machine need: the program, and the target. Throws ERR_FILE_MISSING or ERR_TARGET_UNREACHABLE. */

@@ -6,7 +6,7 @@ import type { Interrupts } from './interrupts.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Makes several runs of a plan in the place of one, and gives the exit code over all of them. */
+/** Makes several runs of a plan in the place of one that is watched (or begins one), and gives the exit code over all of them. */
 export type SeveralRuns = (options: SeveralOptions) => Promise<ExitCode>;
 
 export type SeveralOptions = {

@@ -89,6 +89,9 @@ const EVENTS = [
     })
     .meta({ description: 'The end of a run.' }),
   z
+    .object({ type: z.literal('detached'), run: z.string(), folder: z.string() })
+    .meta({ description: 'The run that `loads run --detach` has begun.' }),
+  z
     .looseObject({ type: z.literal('trial') })
     .meta({ description: 'One trial of `loads run --sizing` or `loads search`: what was tried, and what came of it.' }),
   z

@@ -14,6 +14,7 @@ import { formatCount, formatRatio, plural } from './format.ts';
 /** How the load of a run is made, and what every node does of it: one line. */
 export function loadText(plan: RunPlan): string {
   const { scenario, nodes, processes = 1, durationMs, load, workers } = plan;
+  if (plan.healthCheck) return `none: ${plural(nodes, 'node')} to see what they reach`;
   if (scenario.kind === 'command') {
     const until = durationMs === null ? 'until the command ends' : `for ${formatDuration(durationMs)}`;
     const { perWorker } = scenario;

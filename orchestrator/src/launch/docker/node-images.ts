@@ -53,6 +53,11 @@ export async function nodeImages(
       hint: `leave the workers to the program and say \`nodes\`, or build the image on ${own}`,
     });
   }
+  if (foreign && scenario.kind === 'command' && (scenario.timeoutMs ?? scenario.overtimeMs) !== undefined) {
+    throw new LoadsError('ERR_USAGE', `nobody in ${name} keeps \`commandTimeout\` and \`commandOvertime\``, {
+      hint: `build the image on ${own}, or have the program keep its own time`,
+    });
+  }
   return { sidecar, scenario: name, foreign };
 }
 
