@@ -54,6 +54,8 @@ test('fixtures run in their order, on every level once, and rows are given out o
     expect(kinds(kind)).toEqual([0, 1, 2, 3].map((worker) => `${kind} ${worker}`));
   expect(kinds('row')).toEqual(rows.map((row) => `row ${row} true`).toSorted());
   expect(kinds('seen')).toEqual(rows.map(() => 'seen string'));
+  // What the setup sets, every process of its node has; other nodes have what the file itself sets.
+  expect(new Set(kinds('opened'))).toEqual(new Set(['opened on node 1 by setup', 'opened on node 2 by nobody']));
   // Each worker's own fixtures are around its iterations; the run's teardown is last, after node 1's processes.
   for (const worker of [0, 1, 2, 3]) {
     const order = notes.filter((line) => line.endsWith(` ${worker}`) && !line.startsWith('row'));

@@ -13,7 +13,8 @@ export class Variables {
 
   set(name: string, value: unknown): void {
     this.#values.set(name, value);
-    this.#announce(name, value);
+    // What is no JSON, such as a connection, can be of no use elsewhere.
+    if (isJson(value)) this.#announce(name, value);
   }
 
   /** A value that another process has set. */
@@ -27,10 +28,21 @@ export class Variables {
   }
 }
 
+function isJson(value: unknown): boolean {
+  try {
+    return JSON.stringify(value) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 /** The variables of this process. */
 export const variables: Variables = new Variables();
 
-/** Sets a variable that all workers of this node share. It reaches the node's other processes as JSON, a moment later. */
+/**
+ * Sets a variable that all workers of this node share. It reaches the node's other processes as JSON, a moment later; one that is
+ * no JSON stays in its process. What `setup` sets, the processes of node 1 have before their load begins.
+ */
 export function setVar(name: string, value: unknown): void {
   variables.set(name, value);
 }

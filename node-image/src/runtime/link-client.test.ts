@@ -95,3 +95,18 @@ test('a sidecar that is not there, and an address that is none, are errors with 
   await expect(LinkClient.connect(address)).rejects.toMatchObject({ code: 'ERR_NODE_START' });
   await expect(LinkClient.connect('nowhere')).rejects.toMatchObject({ code: 'ERR_NODE_START' });
 });
+
+test('a variable that came before anybody listened is told when somebody does', async () => {
+  await using sidecar = await FakeSidecar.open();
+  await using link = await LinkClient.connect(sidecar.address);
+  await sidecar.send({ type: 'variable', name: 'token', value: 1 }, BRIEF);
+  await link.brief;
+  const heard: unknown[] = [];
+  link.hearVariables((name, value) => heard.push([name, value]));
+  await sidecar.send({ type: 'variable', name: 'token', value: 2 }, { type: 'start', atMs: 1, setup: 1 });
+  await link.start;
+  expect(heard).toEqual([
+    ['token', 1],
+    ['token', 2],
+  ]);
+});

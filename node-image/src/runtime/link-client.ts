@@ -9,6 +9,8 @@ const RETRY_MS = 25;
 export type NodeBrief = Extract<SidecarMessage, { type: 'plan' }>;
 export type StartOrder = Extract<SidecarMessage, { type: 'start' }>;
 
+type VariableListener = (name: string, value: unknown) => void;
+
 /** The scenario process's end of the link to its sidecar. */
 export class LinkClient implements AsyncDisposable {
   readonly #socket: Socket;
@@ -24,8 +26,8 @@ export class LinkClient implements AsyncDisposable {
   #onAck: (() => void) | undefined;
   /** How many workers the run is to have, when that is set while it goes on. */
   readonly workers: WorkerCount = new WorkerCount();
-  /** Called with every variable that another process of the node has set. */
-  onVariable: (name: string, value: unknown) => void = () => undefined;
+  #onVariable: VariableListener | undefined;
+  readonly #earlyVariables: Parameters<VariableListener>[] = [];
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -90,6 +92,12 @@ export class LinkClient implements AsyncDisposable {
     return this.#cut.signal;
   }
 
+  /** Calls the listener with every variable that another process of the node has set, also with those set before. */
+  hearVariables(listener: VariableListener): void {
+    this.#onVariable = listener;
+    for (const [name, value] of this.#earlyVariables.splice(0)) listener(name, value);
+  }
+
   send(message: ScenarioMessage): void {
     this.#saidLast ||= message.type === 'done' || message.type === 'failed';
     if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`);
@@ -118,7 +126,7 @@ export class LinkClient implements AsyncDisposable {
   #take(message: SidecarMessage): void {
     if (message.type === 'plan') this.#brief.resolve(message);
     else if (message.type === 'data') this.#data.resolve(message.setup);
-    else if (message.type === 'variable') this.onVariable(message.name, message.value);
+    else if (message.type === 'variable') this.#takeVariable(message.name, message.value);
     else if (message.type === 'scale') this.workers.set(message.workers);
     else if (message.type === 'start') this.#start.resolve(message);
     else if (message.type === 'ack') this.#ackNow(message.lines);
@@ -126,6 +134,11 @@ export class LinkClient implements AsyncDisposable {
       this.#graceful.abort();
       if (!message.graceful) this.#cut.abort();
     }
+  }
+
+  #takeVariable(name: string, value: unknown): void {
+    if (this.#onVariable) this.#onVariable(name, value);
+    else this.#earlyVariables.push([name, value]);
   }
 
   #ackNow(lines: number): void {

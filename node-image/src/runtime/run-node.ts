@@ -69,13 +69,16 @@ async function runLinked(link: LinkClient, linkAddress: string, strays: StrayErr
   let setup: unknown;
   try {
     load = await loadOf({ brief, link, stage, recorder, measures });
+    // What the file itself sets while it is loaded, each process sets by itself; what fixtures set stands over it.
+    if (processes > 1) {
+      variables.connect((name, value) => link.send({ type: 'variable', name, value }));
+      link.hearVariables((name, value) => variables.receive(name, value));
+    }
     setup = await setUp(load, brief, link);
   } catch (error) {
     link.send({ type: 'failed', error: reported(error) });
     return;
   }
-  variables.connect((name, value) => link.send({ type: 'variable', name, value }));
-  link.onVariable = (name, value) => variables.receive(name, value);
   const { scenario, maxLagMs } = brief.plan;
   using _watch = scenario.kind === 'script' ? watchLoop(linkAddress, scenario.file, maxLagMs) : undefined;
   warmUp();

@@ -127,14 +127,16 @@ test('one of several processes that goes without a last word is the end', async 
   expect(await Promise.race([link.done, Promise.resolve('not done')])).toBe('not done');
 });
 
-test('a variable that one process sets reaches the others, and its failure stops all', async () => {
+test('a variable that one process sets reaches the others, also those that come later, and its failure stops all', async () => {
   await using link = await Link.open();
-  link.greet(HELLO, { ...HELLO, process: 2 });
+  link.greet(HELLO, { ...HELLO, process: 2 }, { ...HELLO, process: 3 });
   await using first = await FakeScenario.connect(link.address);
   await using second = await FakeScenario.connect(link.address);
   await Promise.all([first.next('plan'), second.next('plan')]);
   first.send({ type: 'variable', name: 'token', value: ['ä'] });
   expect(await second.next('variable')).toEqual({ type: 'variable', name: 'token', value: ['ä'] });
+  await using third = await FakeScenario.connect(link.address);
+  expect(await third.next('variable')).toEqual({ type: 'variable', name: 'token', value: ['ä'] });
   second.send({ type: 'failing' });
   expect(await first.next('stop')).toEqual({ type: 'stop', graceful: true });
 });

@@ -6,6 +6,7 @@ import {
   type ReportedError,
   type ScenarioMessage,
   type ScenarioReport,
+  type SharedVariable,
   type SidecarMessage,
 } from '@loads/core';
 import { mergeReports } from './merge-reports.ts';
@@ -41,6 +42,8 @@ export class Link implements AsyncDisposable {
   #hellos: readonly SidecarMessage[] = [];
   #setupValue: unknown;
   #data: SidecarMessage | undefined;
+  /** The newest value of each variable, for processes that are still to come. */
+  readonly #variables = new Map<string, SharedVariable>();
   #startedAtMs: number | undefined;
 
   private constructor(server: Server) {
@@ -147,6 +150,7 @@ export class Link implements AsyncDisposable {
     });
     write(socket, hello);
     if (this.#data) write(socket, this.#data);
+    for (const variable of this.#variables.values()) write(socket, variable);
   }
 
   #listen(socket: Socket, close: () => void): void {
@@ -185,6 +189,7 @@ export class Link implements AsyncDisposable {
         this.send({ type: 'stop', graceful: true });
         break;
       case 'variable':
+        this.#variables.set(message.name, message);
         for (const { socket, number } of this.#peers) if (number !== peer.number) write(socket, message);
         break;
       case 'done':
