@@ -38,6 +38,8 @@ export type WorkerContext = RunContext & {
 export type SessionContext = WorkerContext & {
   /** The worker's HTTP session; relative URLs start at the run's target. */
   readonly http: HttpClient;
+  /** The worker's own session of a kind that `sessionFactory` has declared; it is made when it is first asked for. */
+  readonly session: <Session = unknown>(kind: string) => Promise<Session>;
 };
 
 /** What an iteration works with. One worker runs one iteration at a time, and keeps `http` and `vars` between them. */
@@ -72,6 +74,8 @@ export type WorkerSetupFunction = (
 export type WorkerTeardownFunction = (context: WorkerContext) => unknown;
 /** Runs when the worker's HTTP client is there, such as to log in, or before it is closed. */
 export type SessionFunction = (context: SessionContext) => unknown;
+/** Makes a session of a kind for a worker, such as a client of another protocol. It is closed after the worker's `teardownSession`. */
+export type SessionFactory = (context: WorkerContext) => unknown;
 /** Names the scenario of a worker's next iteration, instead of the weights. */
 export type ScenarioPicker = (worker: number, iteration: number) => string;
 

@@ -5,6 +5,7 @@ import type {
   ScenarioFunction,
   ScenarioOptions,
   ScenarioPicker,
+  SessionFactory,
   SessionFunction,
   SetupFunction,
   TeardownFunction,
@@ -38,6 +39,8 @@ export type Fixtures = {
 export type ScenarioFile = Fixtures & {
   readonly scenarios: readonly RegisteredScenario[];
   readonly events: EventHub;
+  /** What makes sessions, by their kind. */
+  readonly sessionFactories?: ReadonlyMap<string, SessionFactory> | undefined;
   /** What the file exports as `options`: keys of the configuration. */
   readonly options?: unknown;
 };
@@ -46,6 +49,7 @@ export type ScenarioFile = Fixtures & {
 export class Registry {
   readonly #scenarios: RegisteredScenario[] = [];
   readonly #fixtures: { -readonly [Name in keyof Fixtures]: Fixtures[Name] } = {};
+  readonly #sessionFactories = new Map<string, SessionFactory>();
   readonly events: EventHub = new EventHub();
   /** Hears of every scenario when it is declared. */
   onScenario: (scenario: RegisteredScenario) => void = () => undefined;
@@ -69,6 +73,12 @@ export class Registry {
     this.#fixtures[name] = run;
   }
 
+  addSessionFactory(kind: string, make: SessionFactory): void {
+    if (this.#sessionFactories.has(kind)) throw refused(`sessionFactory '${kind}' is declared twice`);
+    if (typeof make !== 'function') throw refused(`sessionFactory '${kind}' has no function`);
+    this.#sessionFactories.set(kind, make);
+  }
+
   /** Whether no scenario was registered yet. */
   get isEmpty(): boolean {
     return this.#scenarios.length === 0;
@@ -82,7 +92,13 @@ export class Registry {
     if (this.#scenarios.every(({ weight }) => weight === 0)) {
       throw refused('the weights of all scenarios are 0', 'give at least one of them a weight over 0');
     }
-    return { scenarios: this.#scenarios, ...this.#fixtures, events: this.events, options };
+    return {
+      scenarios: this.#scenarios,
+      ...this.#fixtures,
+      events: this.events,
+      sessionFactories: this.#sessionFactories,
+      options,
+    };
   }
 }
 
@@ -136,6 +152,14 @@ export function setupSession(run: SessionFunction): void {
 /** Declares what runs with every session before it is closed. */
 export function teardownSession(run: SessionFunction): void {
   registry.addFixture('teardownSession', run);
+}
+
+/**
+ * Declares what makes sessions of a kind, one for each worker that asks for it: `sessionFactory('queue', () => connectQueue())`,
+ * and in a scenario `const queue = await session<Queue>('queue')`.
+ */
+export function sessionFactory(kind: string, make: SessionFactory): void {
+  registry.addSessionFactory(kind, make);
 }
 
 /** Declares who picks the scenario of every iteration by its name, instead of the weights. */

@@ -561,3 +561,32 @@ test('where the first failure ends the run, it does', async () => {
   expect(stand.ends).toEqual(['failure']);
   expect(stand.recorded('iterations')).toMatchObject([{ value: 3 }]);
 });
+
+test('a session of a kind of its own is made once for a worker, and closed after the fixtures that end its session', async () => {
+  const order: string[] = [];
+  const stand = new Stand({
+    iterations: 2,
+    scenarios: {
+      publish: async ({ session }) => {
+        const queue = await session<{ send(text: string): void }>('queue');
+        queue.send('hello');
+      },
+    },
+    file: {
+      sessionFactories: new Map([
+        [
+          'queue',
+          ({ worker }) => {
+            order.push(`open ${worker}`);
+            return { send: (text: string) => order.push(text), close: () => order.push('close') };
+          },
+        ],
+      ]),
+      teardownSession: async ({ session }) => (await session<{ send(text: string): void }>('queue')).send('bye'),
+      teardownWorker: () => order.push('teardownWorker'),
+    },
+  });
+  await stand.live(5);
+  expect(order).toEqual(['open 5', 'hello', 'hello', 'bye', 'close', 'teardownWorker']);
+  expect(stand.recorded('iteration_failed').map(({ value }) => value)).toEqual([0]);
+});

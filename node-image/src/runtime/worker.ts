@@ -14,6 +14,7 @@ import type { Crew } from './crew.ts';
 import { heardClient } from './heard-client.ts';
 import { groupNow, runStep } from './steps.ts';
 import { workerContext } from './worker-context.ts';
+import { WorkerSessions } from './worker-sessions.ts';
 
 /** One worker: its fixtures, and one iteration at a time with its own connections and variables. */
 export class Worker {
@@ -36,6 +37,9 @@ export class Worker {
   /** What the iteration works with. */
   #context: ScenarioContext | undefined;
   #scenario = '';
+  /** Those of the file's own kinds, where it asked for one. */
+  #ownSessions: WorkerSessions | undefined;
+  readonly #session = (kind: string): Promise<never> => this.#sessionOf(kind) as Promise<never>;
   /** HTTP sessions that the iteration has opened. */
   #sessions: HttpClient[] | undefined;
   #running = false;
@@ -89,7 +93,8 @@ export class Worker {
       const http = this.#open(options);
       this.#http = http;
       const context = this.#contextOf(this.#iterationScope);
-      this.#template = { ...context, http, step: (name, run) => this.#step(name, run), iteration: 0 };
+      const session = this.#session;
+      this.#template = { ...context, http, session, step: (name, run) => this.#step(name, run), iteration: 0 };
       this.#scenario = 'setupSession';
       if (setupSession) await setupSession(this.#sessionContext(http));
       // Those of fixtures stay open as long as the worker's own.
@@ -154,6 +159,7 @@ export class Worker {
     const { teardownSession, teardownWorker } = this.#crew.file;
     if (this.#http && teardownSession)
       await this.#tear('teardownSession', teardownSession, this.#sessionContext(this.#http));
+    await this.#ownSessions?.close((error) => this.#crew.recorder.errors.add('sessionFactory', 'assertion', error));
     // A client that was cut has no connection that could end well.
     if (!this.#crew.cut.aborted) await this.#client?.close();
     if (teardownWorker) await this.#tear('teardownWorker', teardownWorker, this.#ownContext());
@@ -241,6 +247,12 @@ export class Worker {
     return condition;
   }
 
+  #sessionOf(kind: string): Promise<unknown> {
+    const { sessionFactories = new Map() } = this.#crew.file;
+    this.#ownSessions ??= new WorkerSessions(sessionFactories, () => this.#ownContext());
+    return this.#ownSessions.get(kind);
+  }
+
   /** What all fixtures of the worker get: its variables, and connections that stay open as long as it lives. */
   #ownContext(): WorkerContext {
     this.#ownScope ??= new ConnectionScope(this.#crew.cut);
@@ -249,7 +261,7 @@ export class Worker {
   }
 
   #sessionContext(http: HttpClient): SessionContext {
-    return { ...this.#ownContext(), http };
+    return { ...this.#ownContext(), http, session: this.#session };
   }
 
   #contextOf(scope: ConnectionScope): WorkerContext {
