@@ -80,6 +80,7 @@ export const METRICS: Readonly<Record<string, MetricDefinition>> = {
   faults: { kind: 'counter', unit: '', doc: 'Faults that a proxy injected.' },
   loop_lag: { kind: 'trend', unit: 'ms', doc: 'How late the event loop of the scenario process was.' },
   node_cpu: { kind: 'gauge', unit: 'ratio', doc: 'CPU of the scenario process, 1 = one core.' },
+  node_memory: { kind: 'gauge', unit: 'bytes', doc: 'Resident memory of the scenario process.' },
   ...PROTOCOL_METRICS,
   ...HOST_METRICS,
 };

@@ -5,7 +5,7 @@ import type { NodeState } from '../verdict/validity.ts';
 import type { NodeResult } from './node-result.ts';
 
 /** What is looked at for each node by itself. */
-const OF_EACH_NODE: readonly string[] = ['loop_lag', 'schedule_lag', 'node_cpu', 'faults'];
+const OF_EACH_NODE: readonly string[] = ['loop_lag', 'schedule_lag', 'node_cpu', 'node_memory', 'faults'];
 
 /**
  * The nodes of a run, merged one after the other, so that a thousand of them take no more memory than a few: of each node

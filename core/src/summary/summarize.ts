@@ -220,6 +220,7 @@ function mergeErrors(groups: readonly ErrorGroup[]): readonly ErrorGroup[] {
 function nodeRow({ node, result, lost }: NodeState, firstStartMs: number | undefined): NodeRow {
   const cpu = result && select(result.series, 'node_cpu');
   const lag = result && select(result.series, 'loop_lag');
+  const memory = result && select(result.series, 'node_memory');
   return {
     node,
     state: lost === undefined ? 'done' : 'lost',
@@ -228,6 +229,7 @@ function nodeRow({ node, result, lost }: NodeState, firstStartMs: number | undef
       firstStartMs === undefined || result?.startedAtMs === undefined ? undefined : result.startedAtMs - firstStartMs,
     cpu: cpu && measure(cpu, { name: 'avg' }, 1),
     loopLagP99Ms: lag && measure(lag, { name: 'p', percentile: 99 }, 1),
+    memoryBytes: memory && measure(memory, { name: 'max' }, 1),
     accounting: result?.accounting,
     commandExit: result?.commandExit,
   };

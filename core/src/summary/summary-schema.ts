@@ -198,6 +198,11 @@ const schema = z
         startSkewMs: ms.optional().describe('After the first node.'),
         cpu: z.number().min(0).optional().describe('Mean CPU of the scenario process, 1 = one core.'),
         loopLagP99Ms: ms.optional(),
+        memoryBytes: z
+          .number()
+          .min(0)
+          .optional()
+          .describe('The most resident memory of a scenario process of the node.'),
         accounting: accounting.optional(),
         commandExit: z.int().optional(),
       }),

@@ -85,6 +85,8 @@ export type NodeRow = {
   /** Mean CPU of the scenario process, 1 = one core. */
   readonly cpu?: number | undefined;
   readonly loopLagP99Ms?: number | undefined;
+  /** The most resident memory of a scenario process of the node. */
+  readonly memoryBytes?: number | undefined;
   readonly accounting?: Accounting | undefined;
   readonly commandExit?: number | undefined;
 };

@@ -22,6 +22,8 @@ test('a file is what it declared, in that order', () => {
   own.addScenario('read', { weight: 90 }, run);
   own.addScenario('never', { weight: 0 }, run);
   own.addFixture('setup', run);
+  own.addSessionFactory('queue', run);
+  expect(() => own.addSessionFactory('queue', run)).toThrow("sessionFactory 'queue' is declared twice");
   const file = own.finish();
   expect(file).toEqual({
     scenarios: [
@@ -30,6 +32,7 @@ test('a file is what it declared, in that order', () => {
     ],
     setup: run,
     events: own.events,
+    sessionFactories: new Map([['queue', run]]),
   });
 });
 

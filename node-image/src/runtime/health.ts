@@ -3,7 +3,7 @@ import type { LineSink } from '../recording/line-sink.ts';
 
 const TICK_MS = 20;
 
-/** Watches the process itself: how late its event loop is, and how much CPU it takes. */
+/** Watches the process itself: how late its event loop is, and how much CPU and memory it takes. */
 export class Health implements Disposable {
   readonly #lag = new SampleWindow();
   readonly #timer: NodeJS.Timeout;
@@ -26,12 +26,13 @@ export class Health implements Disposable {
     this.#atMs = performance.now();
   }
 
-  /** Writes `loop_lag` (ms) and `node_cpu` (1 = one core) since the last time. */
+  /** Writes `loop_lag` (ms) and `node_cpu` (1 = one core) since the last time, and `node_memory` (bytes) as it is. */
   flush(sink: LineSink): void {
     const now = performance.now();
     const { user, system } = process.cpuUsage(this.#cpu);
     sink.trend('loop_lag', this.#lag, {});
     if (now > this.#atMs) sink.gauge('node_cpu', (user + system) / 1000 / (now - this.#atMs), {});
+    sink.gauge('node_memory', process.memoryUsage.rss(), {});
     this.#cpu = process.cpuUsage();
     this.#atMs = now;
   }

@@ -24,6 +24,11 @@ export function formatRate(perSecond: number): string {
   return `${perSecond >= 100 ? formatCount(perSecond) : Number(perSecond.toFixed(perSecond >= 10 ? 1 : 2))}/s`;
 }
 
+/** Writes bytes as megabytes (10^6): `91 MB`. */
+export function formatMegabytes(bytes: number): string {
+  return `${formatCount(Math.round(bytes / 1e6))} MB`;
+}
+
 /** Writes a ratio (0-1) as a percentage: `0.3%`. Little is not nothing, and nearly all is not all. */
 export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio)) return '-';

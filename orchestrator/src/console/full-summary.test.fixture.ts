@@ -113,7 +113,7 @@ export const fullSummary: Summary = {
   lost: 2,
   startSkewMs: 2.4,
   nodeRows: [
-    { node: 1, state: 'done', startSkewMs: 0, cpu: 0.0868, loopLagP99Ms: 2.8, commandExit: 0 },
+    { node: 1, state: 'done', startSkewMs: 0, cpu: 0.0868, memoryBytes: 91_400_000, loopLagP99Ms: 2.8, commandExit: 0 },
     { node: 2, state: 'lost', lost: 'its sidecar ended early', startSkewMs: 2.4, cpu: 0.08, loopLagP99Ms: 13 },
   ],
 };

@@ -8,7 +8,16 @@ import {
   type Summary,
 } from '@loads/core';
 import { errorLines } from './error-text.ts';
-import { formatCount, formatMs, formatNumber, formatRate, formatRatio, oneLine, plural } from './format.ts';
+import {
+  formatCount,
+  formatMegabytes,
+  formatMs,
+  formatNumber,
+  formatRate,
+  formatRatio,
+  oneLine,
+  plural,
+} from './format.ts';
 import { measuredText } from './measured-text.ts';
 import type { Paint } from './paint.ts';
 import { recoveryLines } from './recovery-text.ts';
@@ -229,10 +238,11 @@ function thresholdSection({ thresholds }: Summary, paint: Paint): readonly strin
 }
 
 function generatorSection({ nodeRows, accounting, lost, startSkewMs, run }: Summary, paint: Paint): readonly string[] {
-  const rows = nodeRows.map(({ node, state, cpu, loopLagP99Ms, startSkewMs: skew, commandExit }) => [
+  const rows = nodeRows.map(({ node, state, cpu, memoryBytes, loopLagP99Ms, startSkewMs: skew, commandExit }) => [
     `node ${node}`,
     { text: state, paint: state === 'lost' ? paint.bad : undefined },
     { text: cpu === undefined ? '' : `CPU ${formatRatio(cpu)}`, left: true },
+    { text: memoryBytes === undefined ? '' : `memory ${formatMegabytes(memoryBytes)}`, left: true },
     { text: loopLagP99Ms === undefined ? '' : `loop lag p99 ${formatMs(loopLagP99Ms)}`, left: true },
     { text: skew === undefined ? '' : `started +${Math.round(skew)}ms`, left: true },
     { text: commandExit === undefined ? '' : `exit code ${commandExit}`, left: true },

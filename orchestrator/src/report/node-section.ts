@@ -1,5 +1,5 @@
 import { lostSamples, type NodeState, type PointAccounting, type Summary } from '@loads/core';
-import { formatCount, formatMs, formatRatio } from '../console/format.ts';
+import { formatCount, formatMegabytes, formatMs, formatRatio } from '../console/format.ts';
 import { badge } from '../page/badge.ts';
 import { type Content, type Html, html } from '../page/html.ts';
 import type { Section } from '../page/page.ts';
@@ -30,12 +30,12 @@ ${
 }
 
 function nodeTable(rows: Summary['nodeRows'], nodes: readonly NodeState[]): Html {
-  const titles = ['Started after', 'CPU', 'Loop lag p99', 'Samples', 'Lost', 'Interrupted'];
+  const titles = ['Started after', 'CPU', 'Memory', 'Loop lag p99', 'Samples', 'Lost', 'Interrupted'];
   return table({
     caption: 'Each node: a scenario process and its sidecar',
     columns: [{ title: 'Node' }, { title: 'State' }, ...titles.map((title) => ({ title, numeric: true }))],
     rows: rows.map((row) => {
-      const { node, startSkewMs, cpu, loopLagP99Ms, accounting } = row;
+      const { node, startSkewMs, cpu, memoryBytes, loopLagP99Ms, accounting } = row;
       const result = nodes.find((one) => one.node === node)?.result;
       const missing = accounting && lostSamples(accounting);
       return {
@@ -44,6 +44,7 @@ function nodeTable(rows: Summary['nodeRows'], nodes: readonly NodeState[]): Html
           stateCell(row),
           startSkewMs === undefined ? '-' : formatMs(startSkewMs),
           cpu === undefined ? '-' : formatRatio(cpu),
+          memoryBytes === undefined ? '-' : formatMegabytes(memoryBytes),
           loopLagP99Ms === undefined ? '-' : formatMs(loopLagP99Ms),
           accounting ? formatCount(accounting.stored) : '-',
           accounting ? (missing === undefined ? 'do not add up' : formatCount(missing)) : '-',
