@@ -6,16 +6,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Lateness, readLateness } from './arrivals/lateness.ts';
 import { Program } from './node/client-process.ts';
+import { startNginxTarget } from './node/nginx-target.ts';
 import { CLIENT_CORE, pin, SERVER_CORE } from './node/pin.ts';
-import { startTarget } from './node/target.ts';
 
 // `npm run bench:arrivals`: how well an open model keeps its plan, by the product's own `schedule_lag`.
 const LOADS_BIN = join(import.meta.dirname, '../orchestrator/bin/loads.js');
 const SCENARIO = join(import.meta.dirname, 'arrivals/scenario.ts');
 const WITHIN_MS = 2;
 const WANTED = 0.999;
-const STALLS = join(import.meta.dirname, 'arrivals/stalls.ts');
-/** Before and after each round, s. */
+const BARE_TIMER = join(import.meta.dirname, 'arrivals/bare-timer.ts');
+/** How long a bare timer is watched before and after each round, s. */
 const LOOK = 3;
 
 const { values } = parseArgs({
@@ -33,26 +33,30 @@ console.log(
 );
 const pinned = pin(process.pid, SERVER_CORE);
 console.log(
-  pinned ? `scenario process on core ${CLIENT_CORE}, all else on core ${SERVER_CORE}` : 'nothing is pinned to a core',
+  pinned
+    ? `main thread of the scenario process on core ${CLIENT_CORE}, all else on core ${SERVER_CORE}`
+    : 'nothing is pinned to a core',
 );
 await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-arrivals-'));
-await using target = await startTarget();
+await using target = await startNginxTarget(dir.path);
+const REQUEST = ['-e', 'REQUEST=1', '-t', new URL(target.url).origin];
 for (const [title, flags] of [
   ['an empty iteration', []],
-  ['one request', ['-e', 'REQUEST=1', '-t', new URL(target.url).origin]],
+  ['an empty iteration, --busy-wait', ['--busy-wait']],
+  ['one request', REQUEST],
+  ['one request, --busy-wait', [...REQUEST, '--busy-wait']],
 ] as const) {
   for (let round = 1; round <= Number(values.rounds); round++) {
-    const before = await presence();
+    const before = await bareTimer();
     const lateness = await measure(flags);
-    console.log(describe(title, lateness, Math.min(before, await presence())));
+    console.log(describe(title, lateness, Math.min(before, await bareTimer())));
   }
 }
 
-/** For which share of the instants a program that never waits is there in time, 0-1: what the machine itself allows. */
-async function presence(): Promise<number> {
-  await using program = new Program([STALLS, `${LOOK}`, `${WITHIN_MS}`], dir.path);
-  if (values.realtime) realTime(program.pid);
-  else if (pinned) pin(program.pid, CLIENT_CORE);
+/** The share of the instants that a bare timer is there for in time, 0-1. */
+async function bareTimer(): Promise<number> {
+  await using program = new Program([BARE_TIMER, values.rate, `${LOOK}`, `${WITHIN_MS}`], dir.path);
+  place(program.pid);
   return Number(await program.finish());
 }
 
@@ -62,9 +66,7 @@ async function measure(flags: readonly string[]): Promise<Lateness> {
   const before: readonly string[] = await readdir(join(dir.path, '.loads/runs')).catch(() => []);
   for (let pid: number | undefined; pid === undefined && !program.ended; await sleep(20)) {
     pid = await scenarioPid(before);
-    // In real time all its threads need a core: those of the collector keep the others waiting otherwise.
-    if (pid !== undefined && values.realtime) realTime(pid);
-    else if (pid !== undefined && pinned) pin(pid, CLIENT_CORE);
+    if (pid !== undefined) place(pid);
   }
   const { code, err, out } = await program.end();
   const [run = ''] = (await readdir(join(dir.path, '.loads/runs'))).filter((one) => !before.includes(one));
@@ -81,22 +83,19 @@ async function scenarioPid(before: readonly string[]): Promise<number | undefine
   return (JSON.parse(json) as { scenario?: { pid: number } }).scenario?.pid;
 }
 
-/** Lets a process go before all others, on any core. */
-function realTime(pid: number): void {
+/** Gives a program's main thread a core; its others, such as those of V8's compiler, go where there is room. */
+function place(pid: number): void {
+  if (pinned) spawnSync('taskset', ['-cp', `${CLIENT_CORE}`, `${pid}`], { stdio: 'ignore' });
+  if (!values.realtime) return;
   const { status } = spawnSync('chrt', ['-a', '-f', '-p', '50', `${pid}`], { stdio: 'ignore' });
-  spawnSync('taskset', ['-acp', `0-${cpus().length - 1}`, `${pid}`], { stdio: 'ignore' });
   if (status !== 0) throw new Error('--realtime needs chrt, and the right to use it');
 }
 
-function describe(
-  title: string,
-  { started, dropped, p50, p99, p999, max, within }: Lateness,
-  presence: number,
-): string {
+function describe(title: string, { started, dropped, p50, p99, p999, max, within }: Lateness, timer: number): string {
   const share = `${percent(within)} within ${WITHIN_MS} ms`;
   const late = [p50, p99, p999, max].map((ms) => ms.toFixed(2)).join(' / ');
   const verdict = within >= WANTED && dropped === 0 ? 'ok' : `wanted ${WANTED * 100} %`;
-  return `${title}: ${started} starts, ${dropped} dropped, ${share} (${verdict}); late by p50/p99/p99.9/max ${late} ms; a program that never waits: ${percent(presence)}`;
+  return `${title}: ${started} starts, ${dropped} dropped, ${share} (${verdict}); late by p50/p99/p99.9/max ${late} ms; a bare timer: ${percent(timer)} within ${WITHIN_MS} ms`;
 }
 
 function percent(share: number): string {

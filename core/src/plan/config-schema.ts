@@ -67,6 +67,7 @@ export type Config = LoadConfig & {
   readonly gracefulStop: number;
   readonly recovery: number;
   readonly maxLag?: number | undefined;
+  readonly busyWait: boolean;
   readonly seed?: number | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly proxies: Readonly<Record<string, ProxyConfig>>;
@@ -245,6 +246,7 @@ const schema = z.strictObject({
   gracefulStop: durationSchema.default(30_000),
   recovery: durationSchema.default(10_000),
   maxLag: durationSchema.optional(),
+  busyWait: z.boolean({ error: 'expected true or false' }).default(false),
   seed: z.int({ error: 'expected a whole number' }).optional(),
   env: z.record(z.string(), textSchema).default({}),
   proxies: z.record(nameSchema, proxySchema).default({}),

@@ -287,3 +287,12 @@ test('a proxy that stands elsewhere needs no backend, and gets its entries in th
     ['late', 'db'],
   ]);
 });
+
+test('a busy wait is for arrivals', () => {
+  expect(plan({ scenario: 'a.ts', rate: 5, busyWait: true })).toMatchObject({ busyWait: true });
+  expect(plan({ scenario: 'a.ts', scenarios: { a: { rate: 5, duration: '1s' } }, busyWait: true })).toMatchObject({
+    busyWait: true,
+  });
+  expect(plan({ scenario: 'a.ts', rate: 5 })).not.toHaveProperty('busyWait');
+  expect(problems({ scenario: 'a.ts', busyWait: true })).toEqual(['busyWait: needs a `rate`']);
+});

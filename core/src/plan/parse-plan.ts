@@ -76,6 +76,8 @@ function resolve(given: Config, context: PlanContext, problems: Problem[]): RunP
   const scenario = scenarioOf(config, problems);
   const load = scenario?.kind === 'command' ? commandLoad(config, problems) : scriptLoad(config, problems);
   if (scenario) problems.push(...commandKeyProblems(config, scenario));
+  if (config.busyWait && !load.load?.some(({ model }) => model.kind === 'arrivals'))
+    problems.push({ path: ['busyWait'], message: 'needs a `rate`' });
   const { durationMs } = load;
   const seed = config.seed ?? context.defaultSeed;
   const { catalog } = context;
@@ -128,7 +130,19 @@ function plural(count: number, noun: string): string {
 
 /** What a plan names only where it is not as usual. */
 function runningOf(
-  { processes, each, singleMode, weights, stopOnFailure, sizing, sizingTolerance, fail, extensions, maxLag }: Config,
+  {
+    processes,
+    each,
+    singleMode,
+    weights,
+    stopOnFailure,
+    sizing,
+    sizingTolerance,
+    fail,
+    extensions,
+    maxLag,
+    busyWait,
+  }: Config,
   { load }: ResolvedLoad,
 ): Pick<
   RunPlan,
@@ -142,6 +156,7 @@ function runningOf(
   | 'failAt'
   | 'extensions'
   | 'maxLagMs'
+  | 'busyWait'
 > {
   return {
     ...(processes > 1 && { processes }),
@@ -154,6 +169,7 @@ function runningOf(
     ...(fail !== undefined && { failAt: fail }),
     ...(extensions.length > 0 && { extensions }),
     ...(maxLag !== undefined && { maxLagMs: maxLag }),
+    ...(busyWait && { busyWait }),
   };
 }
 

@@ -100,6 +100,8 @@ export type RunPlan = {
   readonly recoveryMs: number;
   /** How late the load generator may be before the run is invalid; where it says nothing, as `VALIDITY_LIMITS` has it. */
   readonly maxLagMs?: number | undefined;
+  /** Processes keep their core busy while they wait for the next arrival. */
+  readonly busyWait?: boolean | undefined;
   readonly seed: number;
   readonly env: Readonly<Record<string, string>>;
   readonly proxies: readonly ProxyPlan[];

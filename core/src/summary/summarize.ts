@@ -51,7 +51,7 @@ export function summarize(plan: RunPlan, all: readonly NodeState[] | RunDigest, 
   const thresholds = plan.thresholds.map((one) => heldTo(evaluate(one, samples), aborted));
   const stopped = options.stopped || aborted !== undefined;
   const { invalid, tolerated } = validity(plan, nodes, { ...options, stopped });
-  const warned = warnings(nodes);
+  const warned = warnings(plan, nodes);
   const iterations = iterationRows(series);
   const failedIterations = iterations.reduce((sum, row) => sum + row.failed, 0);
   const interrupted = results.reduce((sum, result) => sum + result.interrupted, 0);

@@ -77,15 +77,19 @@ test('a busy core is worth a warning, and makes the run invalid when its loop la
   expect(validity(planOf(), node(0.96, 50), STRICT).invalid).toEqual([
     'node 1: the generator was saturated: it took 96 % of a core, and p95 of its loop lag is 50 ms (limits 95 % and 25 ms)',
   ]);
-  expect([warnings(node(0.94, 1)), warnings(node(0.96, 1)), warnings([GONE])]).toEqual([
+  const told = (nodes: readonly NodeState[]): readonly string[] => warnings(planOf(), nodes);
+  expect([told(node(0.94, 1)), told(node(0.96, 1)), told([GONE])]).toEqual([
     [],
     ['node 1: its scenario process took 96 % of a core: latencies may be its own'],
     [],
   ]);
+  // It is busy on purpose.
+  const busyWait = planOf({ busyWait: true });
+  expect([validity(busyWait, node(1, 50), STRICT).invalid, warnings(busyWait, node(1, 1))]).toEqual([[], []]);
 });
 
 test('rows that were used up are noted', () => {
-  expect(warnings([{ node: 2, result: resultOf({ rowsUsedUp: true }) }])).toEqual([
+  expect(warnings(planOf(), [{ node: 2, result: resultOf({ rowsUsedUp: true }) }])).toEqual([
     'node 2: a feeder had no row left, which ended its load',
   ]);
 });

@@ -21,6 +21,7 @@ export function openRun(
   const load = new OpenLoad({
     crew,
     atMs,
+    busyWait: brief.plan.busyWait ?? false,
     arrivals: arrivalPacer({ profile, spacing, seed: brief.plan.seed, slot }),
     ready: shareOf(ready, slot),
     most: shareOf(maxWorkers, slot),

@@ -27,6 +27,7 @@ export async function rehearseArrivals(brief: NodeBrief): Promise<void> {
   const load = new OpenLoad({
     crew,
     atMs: 0,
+    busyWait: false,
     arrivals: arrivalPacer({
       profile: [{ forMs: FOR_MS, from: RATE, to: RATE }],
       spacing: 'even',

@@ -8,6 +8,7 @@ export type LoadFlags = {
   rate?: string;
   arrivals?: string;
   maxWorkers?: string;
+  busyWait?: boolean;
   stage?: string[];
   iterations?: string;
   hits?: string;
@@ -40,6 +41,7 @@ export function addLoadOptions(command: Command): Command {
       new Option('--arrivals <spacing>', 'how arrivals follow each other (default: even)').choices(['even', 'poisson']),
     )
     .option('--max-workers <n>', 'the most workers that arrivals may take (default: 10 s of arrivals)')
+    .option('--busy-wait', 'begin arrivals to a tenth of a ms: each process keeps a core busy while it waits')
     .option('-s, --stage <time:target>', 'ramps to so many workers, or a rate: 30s:100, 1m:500/s; repeatable', collect)
     .option('-i, --iterations <n>', 'so many iterations, shared among all workers')
     .option('--hits <n>', 'so many iterations of each worker; a:b is one round after the other')
@@ -87,6 +89,7 @@ export function loadOverrides(flags: LoadFlags): Overrides {
   ];
   const switches: readonly (readonly [string, string, boolean | undefined])[] = [
     ['each', '--each', flags.each],
+    ['busyWait', '--busy-wait', flags.busyWait],
     ['singleRun', '--single-run', flags.singleRun],
     ['perWorker', '--per-worker', flags.perWorker],
     ['stopOnFailure', '--exception', flags.exception],

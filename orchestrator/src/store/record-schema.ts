@@ -52,6 +52,7 @@ const plan = z.looseObject({
   gracefulStopMs: ms,
   recoveryMs: ms,
   maxLagMs: ms.optional(),
+  busyWait: z.boolean().optional(),
   seed: z.number(),
   env: names,
   proxies: z.array(
