@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Outcome, startLoads } from '../support/loads.ts';
+import { type Outcome, runLoads, startLoads } from '../support/loads.ts';
 import { startTarget } from '../support/target.ts';
 import { until } from '../support/until.ts';
 import { Workspace } from '../support/workspace.ts';
@@ -51,14 +51,92 @@ test('a second Ctrl-C ends processes that a scenario blocks', async () => {
   await workspace.quiet();
 });
 
-test('Ctrl-C while the setup runs ends everything', async () => {
+/** A file whose fixtures write down that they run, for a run that is stopped before it begins. */
+const NOTED = `import { scenario, setup, setupProcess, teardown, teardownProcess } from '@loads/node';
+import { appendFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+const note = (text: string) => appendFileSync('notes', text + '\\n');
+setup(async ({ env }) => {
+  note('setup');
+  await wait(Number(env.SETUP_MS));
+  note('setup has ended');
+  return { made: 3 };
+});
+setupProcess(async ({ node, sleep }) => {
+  note('setupProcess on ' + node);
+  if (node === 2) await sleep(60_000);
+});
+scenario('never', () => note('iteration'));
+teardownProcess(({ node, data }) => note('teardownProcess on ' + node + ' ' + JSON.stringify(data)));
+teardown(({ data }) => {
+  note('teardown ' + JSON.stringify(data));
+  if (process.env.FAIL) throw new Error('cannot tidy up');
+});`;
+
+test('Ctrl-C while the setup runs lets it end, undoes what it made, and begins nothing', async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write('noted.ts', NOTED);
+  const args = ['run', 'noted.ts', '--nodes', '2', '-e', 'SETUP_MS=1000', '-e', 'FAIL=1'];
+  await using loads = startLoads(workspace, args);
+  await until(async () => (await workspace.lines('notes')).length > 0, 15_000, 'the setup does not begin');
+  loads.ctrlC();
+  const { exitCode, stdout, stderr } = await loads.ended;
+  expect(exitCode).toBe(105);
+  expect(stdout).toContain('stopping: what was set up is undone; press Ctrl-C again to stop at once\n');
+  expect(stderr).toBe('error: stopped before the run had begun\n  teardown failed: cannot tidy up\n');
+  expect(await workspace.lines('notes')).toEqual(['setup', 'setup has ended', 'teardown {"made":3}']);
+  await workspace.quiet();
+});
+
+test('a stop while other nodes prepare undoes what was set up on all, those last that had to be cut', async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write('noted.ts', NOTED);
+  const args = [
+    'run',
+    'noted.ts',
+    '--nodes',
+    '2',
+    '-p',
+    '2',
+    '-w',
+    '4',
+    '-e',
+    'SETUP_MS=0',
+    '--graceful-stop',
+    '500ms',
+  ];
+  await using loads = startLoads(workspace, args);
+  await until(async () => (await workspace.lines('notes')).length === 6, 20_000, 'the fixtures do not begin');
+  const run = basename(await workspace.run());
+  expect(await runLoads(workspace, ['stop', run])).toMatchObject({
+    stdout: `${run} is stopped, before it had begun\n`,
+  });
+  const { exitCode, stderr } = await loads.ended;
+  expect([exitCode, stderr]).toEqual([105, 'error: stopped before the run had begun\n']);
+  const undone = (await workspace.lines('notes')).slice(6);
+  expect(undone.filter((line) => line === 'teardownProcess on 1 {"made":3}')).toHaveLength(2);
+  expect(undone.filter((line) => line === 'teardownProcess on 2 {"made":3}')).toHaveLength(2);
+  expect(undone.filter((line) => line === 'teardown {"made":3}')).toHaveLength(1);
+  expect(undone).toHaveLength(5);
+  // The run's own comes after those of the processes of its node.
+  expect(undone.indexOf('teardown {"made":3}')).toBeGreaterThan(undone.lastIndexOf('teardownProcess on 1 {"made":3}'));
+  await workspace.quiet();
+});
+
+test('a second Ctrl-C while the setup runs ends everything at once', async () => {
   await using workspace = await Workspace.create('slow-setup.ts');
   await using loads = startLoads(workspace, ['run', 'slow-setup.ts', '--nodes', '2']);
   await until(() => logged(workspace, 'setup has begun'), 15_000, 'the setup does not begin');
   loads.ctrlC();
+  await loads.shows(/press Ctrl-C again/);
+  const begunMs = performance.now();
+  loads.ctrlC();
   const { exitCode, stderr } = await loads.ended;
+  expect(performance.now() - begunMs).toBeLessThan(4000);
   expect(exitCode).toBe(105);
-  expect(stderr).toMatch(/^error: stopped before the run had begun\n/);
+  expect(stderr).toMatch(
+    /^error: stopped before the run had begun\n {2}nodes? .* had to be killed: teardowns may not have run\n/,
+  );
   await workspace.quiet();
 });
 

@@ -65,6 +65,30 @@ scenario('never', () => undefined);`,
   expect(notes).toEqual(['setup', 'teardown', 'setup', 'setupProcess', 'teardownProcess', 'teardown']);
 });
 
+test('what was set up on the other nodes is undone when one node fails', async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(
+    'shop.ts',
+    `import { scenario, setup, setupProcess, teardown, teardownProcess } from '@loads/node';
+import { appendFileSync, existsSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+const note = (text: string) => appendFileSync('notes', text + '\\n');
+setup(() => note('setup'));
+setupProcess(async ({ node }) => {
+  if (node === 1) return appendFileSync('first', '');
+  while (!existsSync('first')) await wait(20);
+  throw new Error('no licence');
+});
+teardownProcess(({ node }) => note('teardownProcess ' + node));
+teardown(() => note('teardown'));
+scenario('never', () => undefined);`,
+  );
+  const { exitCode, stderr } = await runLoads(workspace, ['run', 'shop.ts', '--nodes', '2']);
+  expect([exitCode, stderr]).toEqual([107, 'error: setupProcess failed: no licence\n']);
+  expect(await workspace.lines('notes')).toEqual(['setup', 'teardownProcess 2', 'teardownProcess 1', 'teardown']);
+  await workspace.quiet();
+});
+
 test('with -v the stack of a setup that throws is shown', async () => {
   await using workspace = await Workspace.create();
   await workspace.write('shop.ts', FAILING);

@@ -23,7 +23,7 @@ export type SidecarMessage =
   | { readonly type: 'data'; readonly setup: unknown }
   /** Begin at this instant (epoch ms), with what the setup returned. */
   | { readonly type: 'start'; readonly atMs: number; readonly setup: unknown }
-  /** Stop: let iterations in flight end (`graceful`), or cut them. */
+  /** Stop: let iterations in flight end (`graceful`), or cut them. Before the start: undo what was set up. */
   | { readonly type: 'stop'; readonly graceful: boolean }
   /** From now on the run is to have so many workers, over all nodes. */
   | { readonly type: 'scale'; readonly workers: number }
@@ -40,7 +40,7 @@ export type ScenarioMessage =
   | { readonly type: 'ready'; readonly setup: unknown }
   | { readonly type: 'failed'; readonly error: ReportedError }
   | { readonly type: 'started'; readonly atMs: number }
-  /** An iteration failed in a run that ends with its first failure: let all processes end. */
+  /** Let all processes end: an iteration failed in a run that ends with its first failure, or the run does not begin. */
   | { readonly type: 'failing' }
   /** Something keeps the event loop of a process from turning; said by a watcher in that process, on a connection of its own. */
   | { readonly type: 'blocked'; readonly error: ErrorGroup }

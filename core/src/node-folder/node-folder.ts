@@ -80,7 +80,7 @@ export type NodeStart = {
 };
 export type NodeStop = {
   readonly graceful: boolean;
-  /** Why, when it was not the user's wish: the run asked to end at its first failure, or when a threshold does not hold. */
+  /** Why, when it was not the user's wish: the run asked to end at its first failure, or when a threshold does not hold; or another node could not begin. */
   readonly because?: 'failure' | 'threshold' | undefined;
   /** The threshold that ended it, with what was measured then. */
   readonly abort?: Abort | undefined;

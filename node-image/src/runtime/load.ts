@@ -16,11 +16,11 @@ export type LoadEnd = {
 export type Load = {
   /** Whether `setupProcess` has something to do, and so waits for what the setup gives. */
   readonly waitsForSetup: boolean;
-  /** Runs before the start, in the first process of node 1 alone; what it gives reaches all. */
-  setup(): Promise<unknown>;
+  /** Runs before the start, in the first process of node 1 alone; what it gives reaches all. `cut` aborts when it is to end at once. */
+  setup(cut: AbortSignal): Promise<unknown>;
   /** Runs before the start, after the setup, in every process. */
-  setupProcess(setup: unknown): Promise<void>;
-  /** Undoes a `setupProcess` that failed: after one that did not, it belongs to the run. */
+  setupProcess(setup: unknown, cut: AbortSignal): Promise<void>;
+  /** Undoes a `setupProcess` when the run does not begin: else that belongs to the run. */
   teardownProcess(setup: unknown): Promise<void>;
   /** Runs from the start to the end. */
   run(setup: unknown): Promise<LoadEnd>;

@@ -1,13 +1,15 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { groupsOf, LoadsError, type PhaseStamp, type ReportedError } from '@loads/core';
+import { type ErrorGroup, groupsOf, LoadsError, type PhaseStamp, type ReportedError } from '@loads/core';
 import { variables } from '../api/variables.ts';
 import { runCommand } from '../command/run-command.ts';
 import { runHealthCheck } from '../health-check/run-health-check.ts';
 import { Emitter } from '../recording/emitter.ts';
 import { LineSink } from '../recording/line-sink.ts';
 import { Recorder } from '../recording/recorder.ts';
+import { EarlyStop } from './early-stop.ts';
+import { Fixtures } from './fixtures.ts';
 import { Health } from './health.ts';
-import { LinkClient, type NodeBrief } from './link-client.ts';
+import { LinkClient, type StartOrder } from './link-client.ts';
 import type { Load, LoadContext } from './load.ts';
 import { LoadRecorder } from './load-recorder.ts';
 import { loadScenario } from './load-scenario.ts';
@@ -16,12 +18,10 @@ import { rehearseArrivals } from './rehearse-arrivals.ts';
 import { RunStage } from './run-stage.ts';
 import { ScriptRun } from './script-run.ts';
 import { Seconds } from './seconds.ts';
-import { type Siblings, startSiblings } from './siblings.ts';
+import { startSiblings } from './siblings.ts';
 import { StrayErrors } from './stray-errors.ts';
 import { warmUp } from './warm-up.ts';
 
-/** How much longer than this process the others of the node may take, ms. */
-const SIBLINGS_MS = 5000;
 /** Both processes of a node may be started at the same time, on a machine that starts many. */
 const SIDECAR_MS = 30_000;
 
@@ -65,27 +65,34 @@ async function runLinked(link: LinkClient, linkAddress: string, strays: StrayErr
   };
   strays.found = (error) => recorder.errors.add('(outside of an iteration)', 'assertion', error);
 
+  const stop = new EarlyStop(link, brief.plan.gracefulStopMs);
+  using watching = new DisposableStack();
   let load: Load;
-  let setup: unknown;
+  let fixtures: Fixtures | undefined;
+  let start: StartOrder;
   try {
-    load = await loadOf({ brief, link, stage, recorder, measures });
+    load = await stop.unlessStopped(loadOf({ brief, link, stage, recorder, measures }));
     // What the file itself sets while it is loaded, each process sets by itself; what fixtures set stands over it.
     if (processes > 1) {
       variables.connect((name, value) => link.send({ type: 'variable', name, value }));
       link.hearVariables((name, value) => variables.receive(name, value));
     }
-    setup = await setUp(load, brief, link);
+    fixtures = new Fixtures(load, { brief, link, recorder, stop, siblings });
+    const setup = await fixtures.setUp();
+    const { scenario, maxLagMs } = brief.plan;
+    if (scenario.kind === 'script') watching.use(watchLoop(linkAddress, scenario.file, maxLagMs));
+    warmUp();
+    if (groupsOf(brief.plan).some(({ model }) => model.kind === 'arrivals')) await rehearseArrivals(brief);
+    link.send({ type: 'ready', setup });
+    start = await stop.unlessStopped(link.start);
   } catch (error) {
-    link.send({ type: 'failed', error: reported(error) });
+    // The other processes of the node are not to begin either, and the run's teardown waits for them.
+    link.send({ type: 'failing' });
+    await fixtures?.undo();
+    tellErrors(recorder.errors.all);
+    link.send({ type: 'failed', error: reported(error, recorder.errors.all) });
     return;
   }
-  const { scenario, maxLagMs } = brief.plan;
-  using _watch = scenario.kind === 'script' ? watchLoop(linkAddress, scenario.file, maxLagMs) : undefined;
-  warmUp();
-  if (groupsOf(brief.plan).some(({ model }) => model.kind === 'arrivals')) await rehearseArrivals(brief);
-  link.send({ type: 'ready', setup });
-
-  const start = await link.start;
   stage.begin(start.atMs);
   await wait(Math.max(0, -stage.elapsed()));
   health.reset();
@@ -102,10 +109,7 @@ async function runLinked(link: LinkClient, linkAddress: string, strays: StrayErr
   health.flush(sink);
   seconds[Symbol.dispose]();
   stage.end();
-  if (isFirst(brief)) {
-    await othersEnded(siblings);
-    await load.teardown(start.setup).catch((error: unknown) => recorder.errors.add('teardown', 'assertion', error));
-  }
+  await fixtures.tearDown(start.setup);
   await flush();
   await emitter.drained();
   const emitted = brief.plan.scenario.kind === 'command' ? null : emitter.samples;
@@ -134,43 +138,23 @@ function withoutFixtures(run: Load['run']): Load {
   };
 }
 
-/** What belongs to the run as a whole is done by one of its processes. */
-function isFirst({ node, process }: NodeBrief): boolean {
-  return node === 1 && process === 1;
+/** There is no summary of a run that does not begin: what went wrong while it was undone is in the log of the process. */
+function tellErrors(errors: readonly ErrorGroup[]): void {
+  for (const { scenario, message, stack } of errors) process.stderr.write(`${scenario}: ${stack ?? message}\n`);
 }
 
-/** The fixtures before the start. Gives what the setup returned, in the process that ran it. */
-async function setUp(load: Load, brief: NodeBrief, link: LinkClient): Promise<unknown> {
-  const first = isFirst(brief);
-  let setup: unknown;
-  let data: unknown;
-  let enteredProcess = false;
-  try {
-    setup = first ? await load.setup() : undefined;
-    if (!load.waitsForSetup) return setup;
-    if (first) link.send({ type: 'setup', setup });
-    data = await link.data;
-    enteredProcess = true;
-    await load.setupProcess(data);
-    return setup;
-  } catch (error) {
-    // What a fixture made before it failed has to go, too.
-    if (enteredProcess) await load.teardownProcess(data).catch(() => undefined);
-    if (first) await load.teardown(setup).catch(() => undefined);
-    throw error;
-  }
-}
-
-/** The run's teardown comes after all else; who hangs is not waited for. */
-async function othersEnded(siblings: Siblings | undefined): Promise<void> {
-  await Promise.race([siblings?.ended, wait(SIBLINGS_MS, undefined, { ref: false })]);
-}
-
-function reported(error: unknown): ReportedError {
+function reported(error: unknown, errors: readonly ErrorGroup[]): ReportedError {
+  const undone = errors.filter(({ scenario }) => scenario.startsWith('teardown'));
+  const left = undone.map(({ scenario, message }) => `${scenario} failed: ${message}`);
   if (error instanceof LoadsError) {
     const stack = error.cause instanceof Error ? error.cause.stack : error.stack;
-    return { code: error.code, message: error.message, hint: error.hint, stack };
+    return { code: error.code, message: error.message, hint: textOf([error.hint, ...left]), stack };
   }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { code: 'ERR_SCENARIO_LOAD', message, stack };
+  return { code: 'ERR_SCENARIO_LOAD', message, hint: textOf(left), stack };
+}
+
+function textOf(parts: readonly (string | undefined)[]): string | undefined {
+  const said = parts.filter((part) => part !== undefined);
+  return said.length === 0 ? undefined : said.join('; ');
 }

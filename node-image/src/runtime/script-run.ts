@@ -30,6 +30,7 @@ import { prepareGroup } from './prepare-group.ts';
 import { mustBeJson, mustNotFail } from './setup-value.ts';
 import { stageCues } from './stage-cues.ts';
 import { StageEvents } from './stage-events.ts';
+import { whenAborted } from './when-aborted.ts';
 import type { Worker } from './worker.ts';
 
 /** How long iterations get to end by themselves after they have been cut, ms. */
@@ -79,18 +80,18 @@ export class ScriptRun implements Load {
     return this.#file.setupProcess !== undefined;
   }
 
-  async setup(): Promise<unknown> {
+  async setup(cut?: AbortSignal): Promise<unknown> {
     const { setup } = this.#file;
     if (!setup) return undefined;
-    const value = await mustNotFail('setup', () => this.#once('setup', undefined, setup));
+    const value = await mustNotFail('setup', () => this.#once('setup', undefined, setup, cut));
     mustBeJson(value);
     return value;
   }
 
-  async setupProcess(data: unknown): Promise<void> {
+  async setupProcess(data: unknown, cut?: AbortSignal): Promise<void> {
     const { setupProcess } = this.#file;
     if (!setupProcess) return;
-    const shared = await mustNotFail('setupProcess', () => this.#once('setupProcess', data, setupProcess));
+    const shared = await mustNotFail('setupProcess', () => this.#once('setupProcess', data, setupProcess, cut));
     this.#shared = shared ?? {};
   }
 
@@ -198,13 +199,18 @@ export class ScriptRun implements Load {
     await Promise.race([all().catch(failed), wait(TEARDOWN_MS, undefined, { ref: false })]);
   }
 
-  /** Runs a setup or teardown, with an HTTP client and connections of its own, which count under its name. */
-  async #once(name: string, data: unknown, run: (context: SetupContext) => unknown): Promise<unknown> {
-    const { brief, link, recorder } = this.#context;
+  /** Runs a setup or teardown, with an HTTP client and connections of its own, which count under its name; `signal` cuts it. */
+  async #once(
+    name: string,
+    data: unknown,
+    run: (context: SetupContext) => unknown,
+    signal: AbortSignal = this.#context.link.cut,
+  ): Promise<unknown> {
+    const { brief, recorder } = this.#context;
     await using http = createHttpClient({
       baseUrl: brief.plan.target,
       dial: dialOf(brief),
-      signal: link.cut,
+      signal,
       onRequest: (sample, body) => {
         recorder.request(name, sample, body);
         this.#dump?.(name, sample, body);
@@ -215,16 +221,16 @@ export class ScriptRun implements Load {
       return condition;
     };
     const sleep = async (ms: number): Promise<void> => {
-      await wait(ms, undefined, { signal: link.cut });
+      await wait(ms, undefined, { signal });
     };
     const { node, plan } = brief;
-    await using scope = new ConnectionScope(link.cut);
+    await using scope = new ConnectionScope(signal);
     const traffic = {
       scope,
       recorder,
       dial: dialOf(brief),
       target: plan.target,
-      signal: link.cut,
+      signal,
       scenario: () => name,
       group: () => '',
     };
@@ -237,7 +243,7 @@ export class ScriptRun implements Load {
       sleep,
       vars: {},
       data,
-      signal: link.cut,
+      signal,
       node,
       env: plan.env,
     };
@@ -259,11 +265,4 @@ function dialOf({ plan, proxies }: NodeBrief): Crew['dial'] {
       return address ? [[formatAddress(backend), address] as const] : [];
     }),
   );
-}
-
-function whenAborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -7,11 +7,12 @@ import { startRun } from './start-run.ts';
 
 /** Begins a run and leaves it to its nodes: `loads attach` shows and judges it. */
 export async function detachLoad(options: SeveralOptions): Promise<ExitCode> {
-  const { prepared, launcher, root, recordOf, starting, terminal } = options;
+  const { prepared, launcher, root, recordOf, starting, atOnce, terminal } = options;
   const record = recordOf(prepared.plan);
   const folder = await RunFolder.create(root, record);
   terminal.introduce({ ...record, scenarios: prepared.declared?.scenarios });
-  await startRun(new Run(folder, launcher), prepared.plan.nodes, starting, terminal);
+  const stop = { signal: starting, atOnce };
+  await startRun(new Run(folder, launcher), prepared.plan.nodes, stop, terminal);
   const { run } = record;
   terminal.note(`it goes on by itself: \`loads attach ${run}\` shows and judges it`);
   terminal.result([run], { type: 'detached', run, folder: folder.path });

@@ -49,7 +49,11 @@ export async function runLoad(
 ): Promise<ExitCode> {
   using interrupts = new Interrupts();
   const starting = new AbortController();
-  interrupts.listen(() => starting.abort(new LoadsError('ERR_STOPPED', 'stopped before the run had begun')));
+  const atOnce = new AbortController();
+  interrupts.listen((count) => {
+    starting.abort(new LoadsError('ERR_STOPPED', 'stopped before the run had begun'));
+    if (count > 1) atOnce.abort();
+  });
   const prepared = await prepare(starting.signal);
   const { plan, declared } = prepared;
   const launcher = launcherFor(prepared);
@@ -78,13 +82,23 @@ export async function runLoad(
   const root = resolve(RUNS_ROOT);
   const several = instead ?? (plan.sizing ? sizeLoad : undefined);
   if (several)
-    return await several({ prepared, launcher, root, recordOf, interrupts, starting: starting.signal, terminal });
+    return await several({
+      prepared,
+      launcher,
+      root,
+      recordOf,
+      interrupts,
+      starting: starting.signal,
+      atOnce: atOnce.signal,
+      terminal,
+    });
   const record = recordOf(plan);
   const { run } = record;
   const folder = await RunFolder.create(root, record);
   terminal.introduce({ ...record, scenarios: declared?.scenarios });
   terminal.detail(`run ${run} in ${folder.path}`);
-  const running = await startRun(new Run(folder, launcher), plan.nodes, starting.signal, terminal);
+  const stop = { signal: starting.signal, atOnce: atOnce.signal };
+  const running = await startRun(new Run(folder, launcher), plan.nodes, stop, terminal);
   // Awaited: the interrupts are listened to until the run has ended.
   return await watch(running, folder, interrupts, terminal, outputOf, after);
 }

@@ -19,6 +19,8 @@ export type SeveralOptions = {
   readonly interrupts: Interrupts;
   /** Aborts what has not begun. */
   readonly starting: AbortSignal;
+  /** Aborts when what has not begun is not waited for either. */
+  readonly atOnce: AbortSignal;
   readonly terminal: Terminal;
 };
 
@@ -27,10 +29,11 @@ export type SeveralOptions = {
  * no further one begins. Their records carry `labels`.
  */
 export function runSetting(
-  { launcher, root, recordOf, interrupts, starting, terminal }: SeveralOptions,
+  { launcher, root, recordOf, interrupts, starting, atOnce, terminal }: SeveralOptions,
   labels: Readonly<Record<string, string>>,
 ): Omit<TrialSetting, 'tolerance'> {
   const stopping = new AbortController();
+  const killing = new AbortController();
   return {
     launcher,
     root,
@@ -41,9 +44,11 @@ export function runSetting(
     onInterrupt: (listener) =>
       interrupts.listen((count) => {
         stopping.abort(new LoadsError('ERR_STOPPED', 'stopped before the next run had begun'));
+        if (count > 1) killing.abort();
         listener(count);
       }),
     signal: AbortSignal.any([starting, stopping.signal]),
+    atOnce: AbortSignal.any([atOnce, killing.signal]),
     warn: (text) => terminal.warn(text),
   };
 }

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EXIT } from '@loads/core';
+import { EXIT, NODE_FILES, type NodeStart } from '@loads/core';
 import type { Command } from 'commander';
+import type { NodeView } from '../launch/launcher.ts';
+import { readNodeJson } from '../run/node-files.ts';
 import { type CliContext, refuseCommand } from './cli-context.ts';
 import { addDockerHost } from './docker-flags.ts';
 import { knownRun } from './known-run.ts';
@@ -23,14 +25,20 @@ export function addStop(loads: Command, context: CliContext): void {
     const { dockerHost: hosts = [], now = false } = flags;
     const found = await knownRun(name, { root: resolve(RUNS_ROOT), hosts, env: context.env });
     const nodes = await found.nodes();
-    const working = async (): Promise<number> => (await nodes.look()).filter(({ sidecar }) => sidecar).length;
-    const count = await working();
+    const working = async (): Promise<readonly NodeView[]> => (await nodes.look()).filter(({ sidecar }) => sidecar);
+    const views = await working();
+    const count = views.length;
+    const [first] = views;
+    const begun = first !== undefined && (await readNodeJson<NodeStart>(first, NODE_FILES.start)) !== undefined;
     if (count > 0) await nodes.stop({ graceful: !now });
     // Who launched it removes what is left, and it may be gone between two looks.
-    while (count > 0 && (await working()) > 0) await sleep(nodes.pollMs);
-    const text =
-      count > 0 ? `${found.run} is stopped; \`loads attach ${found.run}\` shows it` : `${found.run} had ended`;
-    terminal.result([text], { type: 'stopped', run: found.run, nodes: count });
+    while (count > 0 && (await working()).length > 0) await sleep(nodes.pollMs);
+    const stopped = begun ? `is stopped; \`loads attach ${found.run}\` shows it` : 'is stopped, before it had begun';
+    terminal.result([`${found.run} ${count > 0 ? stopped : 'had ended'}`], {
+      type: 'stopped',
+      run: found.run,
+      nodes: count,
+    });
     context.exit(EXIT.passed);
   });
 }

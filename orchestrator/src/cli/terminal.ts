@@ -64,7 +64,7 @@ export class Terminal {
 
   /** Shows how the nodes of a run are launched. */
   launchDisplay(nodes: number): LaunchDisplay {
-    if (this.#options.quiet || this.#options.json) return silentLaunch;
+    if (this.#options.quiet || this.#options.json) return silentLaunch(this.#err);
     return this.#screen ? screenLaunch(nodes, this.#out) : lineLaunch(nodes, this.#out);
   }
 

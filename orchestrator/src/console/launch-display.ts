@@ -1,7 +1,12 @@
 import type { Output } from './live-display.ts';
 
 /** Shows how many nodes have been launched. */
-export type LaunchDisplay = { show(nodes: number): void; close(): void };
+export type LaunchDisplay = {
+  show(nodes: number): void;
+  /** Something to read meanwhile. */
+  note(text: string): void;
+  close(): void;
+};
 
 /** A line that is drawn again for every node, and is gone at the end. Nothing is shown for a single node. */
 export function screenLaunch(total: number, output: Output): LaunchDisplay {
@@ -11,6 +16,7 @@ export function screenLaunch(total: number, output: Output): LaunchDisplay {
     show(nodes) {
       if (total > 1) show(nodes);
     },
+    note: (text) => void output.write(`\r\u001b[K${text}\n`),
     close: () => void (total > 1 && output.write('\r\u001b[K')),
   };
 }
@@ -22,8 +28,12 @@ export function lineLaunch(total: number, output: Output): LaunchDisplay {
     show(nodes) {
       if (total > 1 && (nodes % step === 0 || nodes === total)) output.write(`launched ${nodes}/${total} nodes\n`);
     },
+    note: (text) => void output.write(`${text}\n`),
     close: () => undefined,
   };
 }
 
-export const silentLaunch: LaunchDisplay = { show: () => undefined, close: () => undefined };
+/** Nothing but the notes. */
+export function silentLaunch(notes: Output): LaunchDisplay {
+  return { show: () => undefined, note: (text) => void notes.write(`${text}\n`), close: () => undefined };
+}

@@ -36,6 +36,8 @@ export type NodeGroup = {
 
 export type LaunchOptions = {
   readonly signal: AbortSignal;
+  /** Aborts when nodes whose run does not begin are to be killed, without what undoes their setup. */
+  readonly atOnce?: AbortSignal | undefined;
   /** Told how many nodes have been started. */
   readonly onLaunched: (nodes: number) => void;
   /** Told what the user should know of where the nodes run. */
@@ -52,7 +54,7 @@ export type Launcher = {
   prepare(plan: RunPlan, signal: AbortSignal): Promise<Pick<RunRecord, 'docker'>>;
   /**
    * Starts sidecar and scenario process of every node of the run. When it throws (ERR_NODE_START and others), or the
-   * signal aborts, nothing is left behind.
+   * signal aborts, what was launched has undone its setup, and nothing is left behind.
    */
   launch(folder: RunFolder, options: LaunchOptions): Promise<NodeGroup>;
   /** Finds the nodes of a run again that some process launched earlier. Throws ERR_RUN_DAMAGED when there are none. */

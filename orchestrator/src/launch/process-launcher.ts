@@ -18,6 +18,7 @@ import { type Launcher, type LaunchOptions, type NodeGroup, type NodeView, nodeN
 import { type NodeProcesses, PROCESSES, readProcesses } from './node-processes.ts';
 import { identify, isAlive, killGroup, type ProcessIdentity } from './process-identity.ts';
 import { SCENARIO_FLAGS } from './scenario-flags.ts';
+import { notBegun, windDown } from './wind-down.ts';
 
 const POLL_MS = 20;
 const SIDECAR_START_MS = 20_000;
@@ -32,7 +33,7 @@ export const processLauncher: Launcher = {
     return {};
   },
 
-  async launch(folder: RunFolder, { signal, onLaunched }: LaunchOptions): Promise<NodeGroup> {
+  async launch(folder: RunFolder, { signal, atOnce, onLaunched }: LaunchOptions): Promise<NodeGroup> {
     const { run, plan, directory } = folder.record;
     let launched = 0;
     const outcomes = await Promise.allSettled(
@@ -46,7 +47,7 @@ export const processLauncher: Launcher = {
     const nodes = new ProcessNodes(outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
     for (const one of outcomes) {
       if (one.status !== 'rejected') continue;
-      await nodes.kill();
+      await windDown(nodes, { stop: notBegun(signal), gracefulStopMs: plan.gracefulStopMs, atOnce });
       throw one.reason;
     }
     return nodes;
@@ -180,10 +181,10 @@ async function sidecarReady(
 ): Promise<SidecarReady> {
   const deadline = performance.now() + SIDECAR_START_MS;
   while (performance.now() < deadline) {
-    signal.throwIfAborted();
     const alive = await isAlive(sidecar);
     const ready = await readJson<SidecarReady>(join(dir, NODE_FILES.sidecar));
     if (ready) return ready;
+    signal.throwIfAborted();
     if (!alive) {
       const failed = await readJson<ReportedError>(join(dir, NODE_FILES.failed));
       const message = failed?.message ?? `its sidecar ended at once; see ${join(dir, 'sidecar.log')}`;

@@ -10,7 +10,9 @@ import {
   type ReportedError,
 } from '@loads/core';
 import type { Launcher, LaunchOptions, NodeGroup, NodeView } from '../launch/launcher.ts';
+import { notBegun, windDown } from '../launch/wind-down.ts';
 import type { RunFolder } from '../store/run-folder.ts';
+import { leftUndone, withHint } from './left-undone.ts';
 import { readNodeJson } from './node-files.ts';
 import { RunningRun } from './running-run.ts';
 
@@ -35,7 +37,8 @@ export class Run {
 
   /**
    * Launches all nodes, waits until every one is ready, and gives them one start instant. When anything fails, or the
-   * signal aborts, nothing is left behind. Throws ERR_NODE_START, ERR_SCENARIO_LOAD, ERR_SETUP or what the launcher throws.
+   * signal aborts, what was set up is undone first, and nothing is left behind. Throws ERR_NODE_START, ERR_SCENARIO_LOAD,
+   * ERR_SETUP or what the launcher throws.
    */
   async start(options: LaunchOptions): Promise<RunningRun> {
     const { plan } = this.#folder.record;
@@ -49,11 +52,14 @@ export class Run {
       await nodes.begin({ atMs, setup, sentAtMs, aheadMs });
       return new RunningRun(this.#folder, nodes, atMs);
     } catch (error) {
-      await nodes.kill();
+      const { signal, atOnce } = options;
+      const ending = { stop: notBegun(signal), gracefulStopMs: plan.gracefulStopMs, atOnce };
+      const killed = await windDown(nodes, ending);
+      const left = await leftUndone(nodes, killed).catch(() => []);
       // What they said last helps to understand why; that it cannot be had is no further error.
-      if (!options.signal.aborted) await nodes.collect().catch(() => undefined);
+      if (!atOnce?.aborted) await nodes.collect().catch(() => undefined);
       await nodes.remove();
-      throw error;
+      throw withHint(error, left);
     }
   }
 }

@@ -17,6 +17,8 @@ export type TrialSetting = {
   readonly onInterrupt: (listener: (count: number) => void) => void;
   /** Aborts when a trial that has not begun is not to begin. */
   readonly signal: AbortSignal;
+  /** Aborts when what such a trial has set up is not to be undone either. */
+  readonly atOnce: AbortSignal;
   readonly warn: (text: string) => void;
   /** Told of how a trial goes. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
@@ -35,9 +37,9 @@ export type EndedTrial = {
  * any more is ended on all nodes; a node that the word does not reach ends by its plan. Throws what `Run.start` throws.
  */
 export async function runTrial(plan: RunPlan, setting: TrialSetting): Promise<EndedTrial> {
-  const { tolerance, launcher, root, recordOf, onInterrupt, signal, warn } = setting;
+  const { tolerance, launcher, root, recordOf, onInterrupt, signal, atOnce, warn } = setting;
   const folder = await RunFolder.create(root, recordOf(plan));
-  const running = await new Run(folder, launcher).start({ signal, onLaunched: () => undefined });
+  const running = await new Run(folder, launcher).start({ signal, atOnce, onLaunched: () => undefined });
   let telling: Promise<void> = Promise.resolve();
   const tell = (what: () => Promise<void>): void => {
     telling = telling.then(what);

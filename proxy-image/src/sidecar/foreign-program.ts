@@ -22,7 +22,19 @@ const EXIT_MS = 3000;
 /** What a sidecar hears from its scenario, and tells it. */
 export type ScenarioEnd = Pick<
   Link,
-  'setup' | 'ready' | 'failed' | 'done' | 'closed' | 'startedAtMs' | 'blocked' | 'greet' | 'send' | 'sendTo'
+  | 'setup'
+  | 'ready'
+  | 'failed'
+  | 'failures'
+  | 'joined'
+  | 'gone'
+  | 'done'
+  | 'closed'
+  | 'startedAtMs'
+  | 'blocked'
+  | 'greet'
+  | 'send'
+  | 'sendTo'
 > &
   AsyncDisposable;
 
@@ -53,6 +65,10 @@ export class ForeignProgram implements ScenarioEnd {
   readonly setup: Promise<unknown> = new Promise(() => undefined);
   readonly ready: Promise<unknown> = Promise.resolve(undefined);
   readonly failed: Promise<never> = new Promise(() => undefined);
+  readonly failures: readonly never[] = [];
+  /** Nobody has to be waited for before the start: it has not begun. */
+  readonly joined = 0;
+  readonly gone: Promise<void> = Promise.resolve();
   /** Programs are begun one after another, as fast as an engine starts containers: the run begins with the first. */
   readonly startedAtMs: undefined = undefined;
   readonly blocked: readonly never[] = [];

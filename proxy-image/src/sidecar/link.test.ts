@@ -164,3 +164,23 @@ test('what the setup gave is told before all are ready, and to those that come l
   await using later = await FakeScenario.connect(link.address);
   expect(await later.next('data')).toEqual({ type: 'data', setup: { token: 't' } });
 });
+
+test('a stop reaches those that come later, too, and it is told when all that came are gone', async () => {
+  await using link = await Link.open();
+  link.greet(HELLO, { ...HELLO, process: 2 });
+  await using scenario = await FakeScenario.connect(link.address);
+  await scenario.next('plan');
+  link.send({ type: 'stop', graceful: true });
+  await using later = await FakeScenario.connect(link.address);
+  expect(await later.next('stop')).toEqual({ type: 'stop', graceful: true });
+  expect(link.joined).toBe(2);
+  const error = { code: 'ERR_STOPPED', message: 'stopped before the run had begun' };
+  scenario.send({ type: 'failed', error });
+  later.send({ type: 'failed', error: { code: 'ERR_SETUP', message: 'no' } });
+  later.vanish();
+  await link.closed;
+  expect(await Promise.race([link.gone, Promise.resolve('not all')])).toBe('not all');
+  scenario.vanish();
+  await link.gone;
+  expect(link.failures.map(({ code }) => code).sort()).toEqual(['ERR_SETUP', 'ERR_STOPPED']);
+});

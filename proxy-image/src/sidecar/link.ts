@@ -34,6 +34,8 @@ export class Link implements AsyncDisposable {
   readonly #failed = Promise.withResolvers<ReportedError>();
   readonly #done = Promise.withResolvers<ScenarioReport>();
   readonly #closed = Promise.withResolvers<void>();
+  readonly #gone = Promise.withResolvers<void>();
+  readonly #failures: ReportedError[] = [];
   readonly #peers: Peer[] = [];
   readonly #blocked: ErrorGroup[] = [];
   readonly #others = new Set<Socket>();
@@ -44,6 +46,7 @@ export class Link implements AsyncDisposable {
   #data: SidecarMessage | undefined;
   /** The newest value of each variable, for processes that are still to come. */
   readonly #variables = new Map<string, SharedVariable>();
+  #stop: SidecarMessage | undefined;
   #startedAtMs: number | undefined;
 
   private constructor(server: Server) {
@@ -96,6 +99,21 @@ export class Link implements AsyncDisposable {
     return this.#closed.promise;
   }
 
+  /** Why processes could not start, or did not, in the order in which they said it. */
+  get failures(): readonly ReportedError[] {
+    return this.#failures;
+  }
+
+  /** How many processes have come so far. */
+  get joined(): number {
+    return this.#peers.length;
+  }
+
+  /** Resolves when all processes that have come are gone. */
+  get gone(): Promise<void> {
+    return this.#gone.promise;
+  }
+
   /** When the last process really began, epoch ms. */
   get startedAtMs(): number | undefined {
     return this.#startedAtMs;
@@ -106,9 +124,10 @@ export class Link implements AsyncDisposable {
     return this.#blocked;
   }
 
-  /** To every process; what the setup gave also to those that are still to come. */
+  /** To every process; what the setup gave, and a stop, also to those that are still to come. */
   send(message: SidecarMessage): void {
     if (message.type === 'data') this.#data = message;
+    if (message.type === 'stop') this.#stop = message;
     for (const { socket } of this.#peers) write(socket, message);
   }
 
@@ -146,11 +165,14 @@ export class Link implements AsyncDisposable {
       messageReader<ScenarioMessage>((message) => this.#take(message, peer), close),
     );
     socket.on('close', () => {
-      if (!peer.report || this.#peers.every((one) => one.socket.destroyed)) this.#closed.resolve();
+      const all = this.#peers.every((one) => one.socket.destroyed);
+      if (!peer.report || all) this.#closed.resolve();
+      if (all) this.#gone.resolve();
     });
     write(socket, hello);
     if (this.#data) write(socket, this.#data);
     for (const variable of this.#variables.values()) write(socket, variable);
+    if (this.#stop) write(socket, this.#stop);
   }
 
   #listen(socket: Socket, close: () => void): void {
@@ -180,6 +202,7 @@ export class Link implements AsyncDisposable {
           this.#ready.resolve(this.#setupValue);
         break;
       case 'failed':
+        this.#failures.push(message.error);
         this.#failed.resolve(message.error);
         break;
       case 'started':

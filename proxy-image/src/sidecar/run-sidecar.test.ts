@@ -285,15 +285,55 @@ test('a signal is a stop that is not graceful, and is told: it was nobody who wa
   expect(await node.finalResult()).toMatchObject({ scenario: 'done', problems });
 });
 
-test('a node that is ready and never started ends by the stop file, and leaves no result', async () => {
+const STOPPED: ReportedError = { code: 'ERR_STOPPED', message: 'stopped before the run had begun' };
+
+test.each([
+  ['gets ready', false],
+  ['is ready', true],
+])('a stop while the scenario %s is passed on, and the node ends when all is undone', async (_, ready) => {
   await using node = await Node.launch();
   await using scenario = await node.connect();
-  scenario.send({ type: 'ready', setup: null });
-  await node.file(NODE_FILES.ready);
+  if (ready) {
+    scenario.send({ type: 'ready', setup: null });
+    await node.file(NODE_FILES.ready);
+  } else await scenario.next('plan');
+  await node.files.write(NODE_FILES.stop, { graceful: true });
+  expect(await scenario.next('stop')).toEqual({ type: 'stop', graceful: true });
+  await node.files.write(NODE_FILES.stop, { graceful: false });
+  expect(await scenario.next('stop')).toEqual({ type: 'stop', graceful: false });
+  const error = { ...STOPPED, hint: 'teardown failed: no' };
+  scenario.send({ type: 'failed', error });
+  // It has not gone: it may still have something to undo.
+  expect(await Promise.race([node.ended, wait(100, 'waits')])).toBe('waits');
+  scenario.vanish();
+  await node.ended;
+  expect(await node.files.read(NODE_FILES.failed)).toEqual(error);
+  expect(await node.result()).toBeUndefined();
+});
+
+test('a stop ends a node that no scenario has joined', async () => {
+  await using node = await Node.launch();
+  await node.file(NODE_FILES.sidecar);
   await node.files.write(NODE_FILES.stop, { graceful: true });
   await node.ended;
-  await scenario.closed;
-  expect((await readdir(node.files.dir)).sort()).toEqual(['node.json', 'ready.json', 'sidecar.json', 'stop.json']);
+  expect(await node.files.read(NODE_FILES.failed)).toEqual(STOPPED);
+});
+
+test('when one process cannot start the others undo what they set up, and its reason is told', async () => {
+  await using node = await Node.launch({ processes: 2 });
+  await using first = await node.connect();
+  await first.next('plan');
+  await using second = await node.connect();
+  await second.next('plan');
+  second.send({ type: 'failing' });
+  await first.next('stop');
+  first.send({ type: 'failed', error: STOPPED });
+  first.vanish();
+  const error: ReportedError = { code: 'ERR_SETUP', message: 'setupProcess failed: no' };
+  second.send({ type: 'failed', error });
+  second.vanish();
+  await node.ended;
+  expect(await node.files.read(NODE_FILES.failed)).toEqual(error);
 });
 
 test('a signal ends a node that nobody has joined', async () => {
@@ -309,6 +349,7 @@ test('a scenario that cannot start is told in the file that the orchestrator rea
   await using scenario = await node.connect();
   const error: ReportedError = { code: 'ERR_SETUP', message: 'setup failed: no', hint: 'mend it', stack: 'at x' };
   scenario.send({ type: 'failed', error });
+  scenario.vanish();
   await node.ended;
   expect(await node.files.read(NODE_FILES.failed)).toEqual(error);
 });

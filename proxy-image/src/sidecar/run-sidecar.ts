@@ -38,6 +38,7 @@ import { RunClock } from './run-clock.ts';
 import { RunControl } from './run-control.ts';
 import { scenarioPlan } from './scenario-plan.ts';
 import { untilDone } from './until-done.ts';
+import { untilUndone } from './until-undone.ts';
 
 const SETUP: PhaseStamp = { phase: 'setup', fault: '' };
 
@@ -90,7 +91,17 @@ export async function runSidecar(
   const hello = { type: 'plan' as const, run, node, plan: scenarioPlan(plan), proxies: proxies.addresses };
   link.greet(...[agent.address, ...more].map((statsd, i): SidecarMessage => ({ ...hello, process: i + 1, statsd })));
 
-  if (order.checkTarget && plan.target !== undefined) await reachTarget(plan.target, signal);
+  const waiting = { files, link, clock, signal, gracefulStopMs: plan.gracefulStopMs };
+  /** From here on the scenario may have set something up. */
+  const orUndone = async <Value>(work: Promise<Value>): Promise<Value> => {
+    try {
+      return await work;
+    } catch (error) {
+      await untilUndone(waiting);
+      throw error;
+    }
+  };
+  if (order.checkTarget && plan.target !== undefined) await orUndone(reachTarget(plan.target, signal));
   const here: SidecarReady = { pid: process.pid, link: link instanceof Link ? link.address : '' };
   await files.write(NODE_FILES.sidecar, here);
 
@@ -100,8 +111,10 @@ export async function runSidecar(
   };
   // One node drives what stands elsewhere: its faults are everyone's, and must be counted once.
   const driven = node === 1 ? (plan.remotes ?? []) : [];
-  await using remotes = await RemoteProxies.hold({ remotes: driven, run, now: () => clock.now(), onFaults });
-  const start = await waitForStart(files, link, clock, signal);
+  await using remotes = await orUndone(
+    RemoteProxies.hold({ remotes: driven, run, now: () => clock.now(), onFaults }),
+  );
+  const start = await waitForStart(waiting);
   if (!start) return;
   const clockAt = clockWatch(clock, node, start);
   clock.start(start.atMs);

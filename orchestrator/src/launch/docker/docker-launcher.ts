@@ -6,6 +6,7 @@ import { gatherProject, NO_PROJECT, type Project } from '../../project/project.t
 import type { RunFolder, RunRecord } from '../../store/run-folder.ts';
 import { FolderNodes } from '../folder-nodes.ts';
 import { type Launcher, type LaunchOptions, type NodeGroup, nodeNumbers } from '../launcher.ts';
+import { notBegun, windDown } from '../wind-down.ts';
 import { DockerNodes, type EngineShare } from './docker-nodes.ts';
 import type { DockerSettings } from './docker-settings.ts';
 import { removeRun } from './engine-nodes.ts';
@@ -61,7 +62,7 @@ export class DockerLauncher implements Launcher {
     return { docker: { hosts: engines.map(({ address }) => address), foreign: images.foreign } };
   }
 
-  async launch(folder: RunFolder, { signal, onLaunched, onNote }: LaunchOptions): Promise<NodeGroup> {
+  async launch(folder: RunFolder, { signal, atOnce, onLaunched, onNote }: LaunchOptions): Promise<NodeGroup> {
     const { record } = folder;
     if (!this.#prepared) await this.prepare(record.plan, signal);
     if (!this.#prepared) throw new Error('nothing is prepared');
@@ -93,6 +94,12 @@ export class DockerLauncher implements Launcher {
       signal.throwIfAborted();
       return new DockerNodes(shares, join(folder.path, 'nodes'), images.foreign);
     } catch (error) {
+      // Some nodes may be at their setup already.
+      const begun = sharesOf(engines, record.run).then(async (shares) => {
+        const nodes = new DockerNodes(shares, join(folder.path, 'nodes'), images.foreign);
+        await windDown(nodes, { stop: notBegun(signal), gracefulStopMs: record.plan.gracefulStopMs, atOnce });
+      });
+      await begun.catch(() => undefined);
       await Promise.allSettled(engines.map((engine) => removeRun(engine, record.run)));
       signal.throwIfAborted();
       throw error;
