@@ -139,6 +139,7 @@ export {
   type NodeStart,
   type NodeStop,
   type ProgramExit,
+  type ScenarioCommand,
   type SidecarReady,
   SPOOL_FOLDER,
 } from './node-folder/node-folder.ts';
@@ -192,6 +193,7 @@ export {
   RESULT_VERSION,
   type ScenarioEnd,
 } from './result/node-result.ts';
+export { endMeaning, endOfContainer, type ProcessEnd } from './result/process-end.ts';
 export { digestOf, RunDigest } from './result/run-digest.ts';
 export type { Phase, PhaseStamp } from './schedule/phase.ts';
 export { type PhaseLookup, phaseLookup } from './schedule/phase-lookup.ts';

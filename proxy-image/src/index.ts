@@ -36,4 +36,5 @@ export type { Session } from './protocols/session.ts';
 export type { FaultEvent, FaultPoint } from './proxy/fault-event.ts';
 export type { Refusal } from './proxy/refusal.ts';
 export type { Rule } from './proxy/rule.ts';
+export { lastOutput } from './sidecar/last-output.ts';
 export { reachTarget } from './sidecar/reach-target.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startLoads } from '../support/loads.ts';
+import { runLoads, startLoads } from '../support/loads.ts';
 import { nodeProcesses } from '../support/node-processes.ts';
 import { startTarget, type Target } from '../support/target.ts';
 import { until } from '../support/until.ts';
@@ -15,7 +15,7 @@ test('when a scenario process is killed the run is invalid, and the node is name
   process.kill((await nodeProcesses(workspace, 2)).scenario, 'SIGKILL');
   const { exitCode, stdout } = await loads.ended;
   expect(exitCode, stdout).toBe(98);
-  expect(stdout).toMatch(/INVALID[\s\S]*node 2 was lost: its scenario process ended early/);
+  expect(stdout).toMatch(/INVALID[\s\S]*node 2 was lost: its scenario process ended early: killed by SIGKILL, /);
   const { outcome, nodeRows } = await workspace.summary();
   expect(outcome).toBe('invalid');
   expect(nodeRows.map(({ state }) => state)).toEqual(['done', 'lost']);
@@ -33,9 +33,55 @@ test('a run that tolerates lost nodes judges what is there, and says so', async 
   expect(stdout).toMatch(/PASSED[\s\S]*tolerated: node 2 was lost: its scenario process ended early/);
   const { reasons, tolerated, requests } = await workspace.summary();
   expect(reasons).toEqual([]);
-  expect(tolerated).toEqual(['node 2 was lost: its scenario process ended early']);
+  const how = 'killed by SIGKILL, by somebody or by the system, as when memory runs out';
+  expect(tolerated).toEqual([`node 2 was lost: its scenario process ended early: ${how}`]);
   // The other node is judged as a whole.
   expect(requests.find(({ name }) => name === 'node 1')?.ok).toBe((await target.stats()).requests['GET /items']);
+});
+
+test('what a process died of is known, also to who attaches later, and where its output is', async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(
+    'greedy.ts',
+    `import { appendFileSync } from 'node:fs';
+import { scenario } from '@loads/node';
+const kept: unknown[] = [];
+scenario('greedy', async ({ sleep, env }) => {
+  appendFileSync('begun', '1\\n');
+  await sleep(1500);
+  for (;;) kept.push(new Array(100_000).fill({}));
+});`,
+  );
+  const options = ['-d', '1m', '-e', 'NODE_OPTIONS=--max-old-space-size=64'];
+  await using loads = startLoads(workspace, ['run', 'greedy.ts', ...options]);
+  await until(async () => (await workspace.lines('begun')).length > 0, 15_000, 'the scenario does not begin');
+  loads.kill('SIGKILL');
+  await loads.ended;
+  const attached = await runLoads(workspace, ['attach']);
+  expect(attached.exitCode, attached.stdout).toBe(98);
+  expect((await workspace.summary()).reasons[0]).toMatch(
+    /^node 1 was lost: its scenario process ended early: its JavaScript heap was full \(.*\); its output is in nodes\/1\/scenario\.log$/,
+  );
+});
+
+test('of a process that crashed, one of several or before the start, it is told, too', async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write(
+    'crash.ts',
+    `import { scenario, setup } from '@loads/node';
+setup(() => void (process.env.EARLY && process.kill(process.pid, 'SIGSEGV')));
+scenario('crash', async ({ sleep, worker }) => {
+  await sleep(200);
+  if (worker === 1) process.kill(process.pid, 'SIGSEGV');
+});`,
+  );
+  const { exitCode, stdout } = await runLoads(workspace, ['run', 'crash.ts', '-p', '2', '-w', '2', '-d', '30s']);
+  expect(exitCode, stdout).toBe(98);
+  expect(stdout).toContain('node 1 was lost: its scenario process ended early: it crashed in native code (SIGSEGV)');
+  const early = await runLoads(workspace, ['run', 'crash.ts', '-e', 'EARLY=1']);
+  expect(early.exitCode).toBe(107);
+  expect(early.stderr).toMatch(/^error: the scenario process ended before it was ready: it crashed in native code/);
+  expect(early.stderr).toContain('\n  its output is in nodes/1/scenario.log of the run, and -v shows it\n');
 });
 
 test('when a sidecar is killed its node makes no load that nobody measures, and the run is invalid', async () => {

@@ -1,4 +1,5 @@
 import type { RunPlan } from '../plan/run-plan.ts';
+import type { ProcessEnd } from '../result/process-end.ts';
 import type { RequestExample } from './request-example.ts';
 
 /**
@@ -42,6 +43,8 @@ export type ScenarioMessage =
   | { readonly type: 'started'; readonly atMs: number }
   /** Let all processes end: an iteration failed in a run that ends with its first failure, or the run does not begin. */
   | { readonly type: 'failing' }
+  /** Another process of the node, which this one had started, has ended as no process does that has done its work. */
+  | { readonly type: 'lost'; readonly end: ProcessEnd }
   /** Something keeps the event loop of a process from turning; said by a watcher in that process, on a connection of its own. */
   | { readonly type: 'blocked'; readonly error: ErrorGroup }
   | SharedVariable
@@ -50,6 +53,8 @@ export type ScenarioMessage =
 /** A LoadsError as it travels between processes. */
 export type ReportedError = {
   readonly code: string;
+  /** A process has gone without a word: what ended it may be known from outside. */
+  readonly gone?: boolean | undefined;
   readonly message: string;
   readonly hint?: string | undefined;
   readonly stack?: string | undefined;

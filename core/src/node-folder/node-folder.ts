@@ -47,11 +47,15 @@ export type NodeOrder = {
   readonly plan: RunPlan;
   /** Where the sidecar listens on the loopback, if its launcher has chosen; else on free ports. */
   readonly ports?: NodePorts | undefined;
+  /** What the sidecar starts as the scenario process; undefined where others start it. */
+  readonly scenario?: ScenarioCommand | undefined;
   /** The scenario is a program that knows of no link: others start it, and the sidecar sees it in its PID namespace. */
   readonly foreign?: boolean | undefined;
   /** Connect to the target once before being ready, since nobody else can tell whether it is reached from here. */
   readonly checkTarget?: boolean | undefined;
 };
+/** A command, which gets no shell, and the folder that it runs in (default: the sidecar's). */
+export type ScenarioCommand = { readonly command: readonly string[]; readonly directory?: string | undefined };
 export type NodePorts = {
   readonly link: number;
   readonly statsd: number;
@@ -63,6 +67,8 @@ export type SidecarReady = {
   readonly pid: number;
   /** `host:port` of the link that the scenario process connects to. */
   readonly link: string;
+  /** The pid of the scenario process, if the sidecar has started it. */
+  readonly scenario?: number | undefined;
 };
 export type NodeData = { readonly setup: unknown };
 export type NodeReady = {

@@ -8,6 +8,7 @@ import type { Timeline } from '../timeline/timeline.ts';
 import { readTimeline } from '../timeline/timeline-json.ts';
 import type { Accounting } from './accounting.ts';
 import type { FaultSpan } from './fault-span.ts';
+import type { ProcessEnd } from './process-end.ts';
 
 /** How a node's scenario process ended; `running` in a checkpoint, `lost` when it was gone before it said that it was done. */
 export type ScenarioEnd = 'running' | 'done' | 'lost';
@@ -19,6 +20,8 @@ export type NodeResult = {
   /** False in a checkpoint: the node was still at work when this was written. */
   readonly final: boolean;
   readonly scenario: ScenarioEnd;
+  /** How the process ended that was lost, where somebody saw it. */
+  readonly processEnd?: ProcessEnd | undefined;
   /** Epoch ms; undefined when it never began. */
   readonly startedAtMs?: number | undefined;
   /** How long after the instant that all nodes were given it began, ms. */
@@ -118,6 +121,7 @@ const envelopeSchema = z.object({
   node: z.int().min(1),
   final: z.boolean(),
   scenario: z.enum(['running', 'done', 'lost']),
+  processEnd: z.object({ code: z.number().optional(), signal: z.string().optional() }).optional(),
   startedAtMs: z.number().optional(),
   startLateMs: z.number().optional(),
   endedAtMs: z.number(),

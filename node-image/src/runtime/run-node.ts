@@ -1,5 +1,12 @@
 import { setImmediate as nextTurn, setTimeout as wait } from 'node:timers/promises';
-import { type ErrorGroup, groupsOf, LoadsError, type PhaseStamp, type ReportedError } from '@loads/core';
+import {
+  type ErrorGroup,
+  groupsOf,
+  LoadsError,
+  type PhaseStamp,
+  type ProcessEnd,
+  type ReportedError,
+} from '@loads/core';
 import { variables } from '../api/variables.ts';
 import { runCommand } from '../command/run-command.ts';
 import { runHealthCheck } from '../health-check/run-health-check.ts';
@@ -45,7 +52,8 @@ async function runLinked(link: LinkClient, linkAddress: string, strays: StrayErr
   const recorder = new Recorder(stamp);
   const { processes = 1 } = brief.plan;
   const measures = new LoadRecorder(stamp, processes > 1 ? brief.process : undefined);
-  const siblings = brief.process === 1 ? startSiblings(processes - 1) : undefined;
+  const lost = (end: ProcessEnd): void => link.send({ type: 'lost', end });
+  const siblings = brief.process === 1 ? startSiblings(processes - 1, lost) : undefined;
   await using emitter = new Emitter(brief.statsd, (lines, timeoutMs) => link.received(lines, timeoutMs));
   using health = new Health();
   const sink = new LineSink();

@@ -130,14 +130,17 @@ class ProcessNode {
 type NodePlace = { readonly dir: string; readonly cwd: string | undefined };
 
 async function launchNode(order: NodeOrder, { dir, cwd }: NodePlace, signal: AbortSignal): Promise<ProcessNode> {
-  await writeWhole(join(dir, NODE_FILES.order), order);
-  const sidecar = await start([SIDECAR_BIN, dir], join(dir, 'sidecar.log'), { env: process.env });
+  // Its sidecar is the parent of the scenario process: it is told how that ended, also when this process has gone.
+  const command = [process.execPath, ...SCENARIO_FLAGS, NODE_BIN];
+  await writeWhole(join(dir, NODE_FILES.order), { ...order, scenario: { command, directory: cwd } });
+  const sidecar = await start([SIDECAR_BIN, dir], join(dir, 'sidecar.log'));
   const nodeOf = (processes: NodeProcesses): ProcessNode => new ProcessNode(order.node, dir, processes);
   await writeWhole(join(dir, PROCESSES), { sidecar });
   try {
-    const { link } = await sidecarReady(order.node, dir, sidecar, signal);
-    const env = { ...process.env, ...order.plan.env, LOADS_LINK: link };
-    const scenario = await start([...SCENARIO_FLAGS, NODE_BIN], join(dir, 'scenario.log'), { env, cwd });
+    const { scenario: pid } = await sidecarReady(order.node, dir, sidecar, signal);
+    const found = pid === undefined ? undefined : await identify(pid);
+    // One that has ended already is nobody: its pid may soon be another's.
+    const scenario = found && (await isAlive(found)) ? found : undefined;
     await writeWhole(join(dir, PROCESSES), { sidecar, scenario });
     return nodeOf({ sidecar, scenario });
   } catch (error) {
@@ -155,14 +158,10 @@ async function findNode(node: number, dir: string): Promise<ProcessNode> {
 }
 
 /** Starts a process of its own session, with its output in a file: neither Ctrl-C nor this process's end reaches it. */
-async function start(
-  args: readonly string[],
-  log: string,
-  { env, cwd }: { readonly env: NodeJS.ProcessEnv; readonly cwd?: string | undefined },
-): Promise<ProcessIdentity> {
+async function start(args: readonly string[], log: string): Promise<ProcessIdentity> {
   const output = await open(log, 'a');
   try {
-    const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', output.fd, output.fd], env, cwd });
+    const child = spawn(process.execPath, args, { detached: true, stdio: ['ignore', output.fd, output.fd] });
     await once(child, 'spawn');
     child.unref();
     return await identify(child.pid ?? 0);

@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LoadsError, NODE_FILES, type NodeState, type ProgramExit } from '@loads/core';
+import { endMeaning, LoadsError, NODE_FILES, type NodeState, type ProgramExit } from '@loads/core';
+import { lastOutput } from '@loads/vaurien';
 import { readNodeResult } from './node-files.ts';
+
+/** What the scenario process of a node has written. */
+const LOG = 'scenario.log';
 
 /**
  * What a node left in its folder, and why it counts as lost if it does: a file that is absent or damaged, or a result that is no
@@ -18,7 +22,13 @@ export async function nodeState(node: number, dir: string, why?: string | undefi
       const until = new Date(result.endedAtMs).toISOString().slice(11, 19);
       return { node, result, lost: `its sidecar ended early; what is kept ends at ${until} UTC${because}` };
     }
-    if (result.scenario === 'lost') return { node, result, lost: `its scenario process ended early${because}` };
+    if (result.scenario === 'lost') {
+      const output = await lastOutput(join(dir, LOG));
+      const meaning = endMeaning(left.processEnd ?? {}, output);
+      const how = meaning === undefined ? '' : `: ${meaning}`;
+      const where = output === '' ? '' : `; its output is in nodes/${node}/${LOG}`;
+      return { node, result, lost: `its scenario process ended early${because}${how}${where}` };
+    }
     return { node, result };
   } catch (error) {
     if (!(error instanceof LoadsError)) throw error;

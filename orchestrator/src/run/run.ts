@@ -12,8 +12,8 @@ import {
 import type { Launcher, LaunchOptions, NodeGroup, NodeView } from '../launch/launcher.ts';
 import { notBegun, windDown } from '../launch/wind-down.ts';
 import type { RunFolder } from '../store/run-folder.ts';
-import { leftUndone, withHint } from './left-undone.ts';
 import { readNodeJson } from './node-files.ts';
+import { whatElse, withHint } from './not-begun.ts';
 import { RunningRun } from './running-run.ts';
 
 /** Looks come soon at first, and then as often as they are worth what they cost. */
@@ -55,11 +55,11 @@ export class Run {
       const { signal, atOnce } = options;
       const ending = { stop: notBegun(signal), gracefulStopMs: plan.gracefulStopMs, atOnce };
       const killed = await windDown(nodes, ending);
-      const left = await leftUndone(nodes, killed).catch(() => []);
       // What they said last helps to understand why; that it cannot be had is no further error.
-      if (!atOnce?.aborted) await nodes.collect().catch(() => undefined);
+      const reasons = atOnce?.aborted ? undefined : await nodes.collect().catch(() => undefined);
+      const more = await whatElse(nodes, { killed, reasons }).catch(() => []);
       await nodes.remove();
-      throw withHint(error, left);
+      throw withHint(error, more);
     }
   }
 }

@@ -1,14 +1,18 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  endMeaning,
   NODE_FILES,
   type NodeData,
   type NodeOrder,
   type NodeReady,
   type NodeStart,
   type NodeStop,
+  type ProcessEnd,
   type ReportedError,
 } from '@loads/core';
 import type { ScenarioEnd as Scenario } from './foreign-program.ts';
+import { lastOutput } from './last-output.ts';
 import type { NodeFiles } from './node-files.ts';
 import type { RunClock } from './run-clock.ts';
 import { untilUndone } from './until-undone.ts';
@@ -33,6 +37,7 @@ export async function orderIn(
 
 /** Where a sidecar waits for the start. */
 export type Waiting = {
+  readonly node: number;
   readonly files: NodeFiles;
   readonly link: Scenario;
   readonly clock: RunClock;
@@ -40,6 +45,8 @@ export type Waiting = {
   readonly signal: AbortSignal;
   /** How long fixtures that go on may take when the run is not to begin. */
   readonly gracefulStopMs: number;
+  /** How the process ended that has gone, if that is known. */
+  readonly lostEnd: () => Promise<ProcessEnd | undefined>;
 };
 
 /** Why a run does not begin on a node: it was stopped, a process failed or has gone, or nobody gave the start. */
@@ -56,7 +63,7 @@ export async function waitForStart(waiting: Waiting): Promise<NodeStart | undefi
   await untilUndone(waiting);
   // Who was told to stop has not failed; somebody else may have.
   const failure = link.failures.find(({ code }) => code !== STOPPED.code);
-  const reason = failure ?? (start === 'gone' ? GONE : (link.failures[0] ?? STOPPED));
+  const reason = failure ?? (start === 'gone' ? await gone(waiting) : (link.failures[0] ?? STOPPED));
   // Who ends a node from outside, or leaves it alone, has not stopped the run.
   const known = failure !== undefined || start === 'gone' || (start === 'stopped' && !signal.aborted);
   if (known) await files.write(NODE_FILES.failed, reason);
@@ -123,8 +130,14 @@ function listenTo(link: Scenario): Said {
 }
 
 const STOPPED: ReportedError = { code: 'ERR_STOPPED', message: 'stopped before the run had begun' };
-const GONE: ReportedError = {
-  code: 'ERR_SCENARIO_LOAD',
-  message: 'the scenario process ended before it was ready',
-  hint: 'its output is in scenario.log of the node',
-};
+
+async function gone({ files, node, lostEnd }: Waiting): Promise<ReportedError> {
+  // Of a container the engine has the output.
+  const meaning = endMeaning((await lostEnd()) ?? {}, await lastOutput(join(files.dir, 'scenario.log')));
+  return {
+    code: 'ERR_SCENARIO_LOAD',
+    gone: true,
+    message: `the scenario process ended before it was ready${meaning === undefined ? '' : `: ${meaning}`}`,
+    hint: `its output is in nodes/${node}/scenario.log of the run, and -v shows it`,
+  };
+}

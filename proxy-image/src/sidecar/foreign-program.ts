@@ -27,6 +27,7 @@ export type ScenarioEnd = Pick<
   | 'failed'
   | 'failures'
   | 'joined'
+  | 'lostProcess'
   | 'gone'
   | 'done'
   | 'closed'
@@ -66,6 +67,7 @@ export class ForeignProgram implements ScenarioEnd {
   readonly ready: Promise<unknown> = Promise.resolve(undefined);
   readonly failed: Promise<never> = new Promise(() => undefined);
   readonly failures: readonly never[] = [];
+  readonly lostProcess: Promise<never> = new Promise(() => undefined);
   /** Nobody has to be waited for before the start: it has not begun. */
   readonly joined = 0;
   readonly gone: Promise<void> = Promise.resolve();

@@ -165,6 +165,13 @@ test('what the setup gave is told before all are ready, and to those that come l
   expect(await later.next('data')).toEqual({ type: 'data', setup: { token: 't' } });
 });
 
+test('how a process ended is told by the one that had started it', async () => {
+  await using link = await greeting();
+  await using scenario = await FakeScenario.connect(link.address);
+  scenario.send({ type: 'lost', end: { signal: 'SIGKILL' } }, { type: 'lost', end: { code: 1 } });
+  expect(await link.lostProcess).toEqual({ signal: 'SIGKILL' });
+});
+
 test('a stop reaches those that come later, too, and it is told when all that came are gone', async () => {
   await using link = await Link.open();
   link.greet(HELLO, { ...HELLO, process: 2 });

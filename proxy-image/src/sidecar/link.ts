@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import {
   type ErrorGroup,
   messageReader,
+  type ProcessEnd,
   type ReportedError,
   type ScenarioMessage,
   type ScenarioReport,
@@ -36,6 +37,7 @@ export class Link implements AsyncDisposable {
   readonly #closed = Promise.withResolvers<void>();
   readonly #gone = Promise.withResolvers<void>();
   readonly #failures: ReportedError[] = [];
+  readonly #lostProcess = Promise.withResolvers<ProcessEnd>();
   readonly #peers: Peer[] = [];
   readonly #blocked: ErrorGroup[] = [];
   readonly #others = new Set<Socket>();
@@ -102,6 +104,11 @@ export class Link implements AsyncDisposable {
   /** Why processes could not start, or did not, in the order in which they said it. */
   get failures(): readonly ReportedError[] {
     return this.#failures;
+  }
+
+  /** Resolves when a process tells how one ended that it had started, too early. */
+  get lostProcess(): Promise<ProcessEnd> {
+    return this.#lostProcess.promise;
   }
 
   /** How many processes have come so far. */
@@ -210,6 +217,9 @@ export class Link implements AsyncDisposable {
         break;
       case 'failing':
         this.send({ type: 'stop', graceful: true });
+        break;
+      case 'lost':
+        this.#lostProcess.resolve(message.end);
         break;
       case 'variable':
         this.#variables.set(message.name, message);

@@ -9,6 +9,7 @@ import {
   type NodeClock,
   type NodeOrder,
   type NodeResult,
+  type ProcessEnd,
   REQUEST_METRICS,
   type RequestMetrics,
   type RunPlan,
@@ -30,6 +31,8 @@ export type ScenarioState = {
   readonly startLateMs?: number | undefined;
   readonly nowMs: number;
   readonly report: ScenarioReport | undefined;
+  /** How the process ended that was lost. */
+  readonly processEnd?: ProcessEnd | undefined;
   /** What kept an event loop of the scenario from turning. */
   readonly blocked?: readonly ErrorGroup[] | undefined;
   readonly faults?: readonly FaultSpan[] | undefined;
@@ -50,6 +53,7 @@ export async function nodeResult(order: NodeOrder, agent: Agent, scenario: Scena
     node: order.node,
     final: end !== 'running',
     scenario: end,
+    processEnd: scenario.processEnd,
     startedAtMs: scenario.startedAtMs,
     startLateMs: scenario.startLateMs,
     endedAtMs: scenario.nowMs,

@@ -23,6 +23,7 @@ import { FaultLedger } from './fault-ledger.ts';
 import { ForeignProgram, type ScenarioEnd as Scenario } from './foreign-program.ts';
 import { HostMonitors } from './host-monitors.ts';
 import { Link } from './link.ts';
+import { lostEnd } from './lost-end.ts';
 import { type NodeFiles, unlessDiskFull } from './node-files.ts';
 import { loadNodePlugins } from './node-plugins.ts';
 import { NodeProxies } from './node-proxies.ts';
@@ -37,6 +38,7 @@ import { RequestWatch } from './request-watch.ts';
 import { RunClock } from './run-clock.ts';
 import { RunControl } from './run-control.ts';
 import { scenarioPlan } from './scenario-plan.ts';
+import { type ScenarioProcess, startScenario } from './scenario-process.ts';
 import { untilDone } from './until-done.ts';
 import { untilUndone } from './until-undone.ts';
 
@@ -91,7 +93,9 @@ export async function runSidecar(
   const hello = { type: 'plan' as const, run, node, plan: scenarioPlan(plan), proxies: proxies.addresses };
   link.greet(...[agent.address, ...more].map((statsd, i): SidecarMessage => ({ ...hello, process: i + 1, statsd })));
 
-  const waiting = { files, link, clock, signal, gracefulStopMs: plan.gracefulStopMs };
+  let started: ScenarioProcess | undefined;
+  const { gracefulStopMs } = plan;
+  const waiting = { node, files, link, clock, signal, gracefulStopMs, lostEnd: () => lostEnd(started, link) };
   /** From here on the scenario may have set something up. */
   const orUndone = async <Value>(work: Promise<Value>): Promise<Value> => {
     try {
@@ -102,7 +106,10 @@ export async function runSidecar(
     }
   };
   if (order.checkTarget && plan.target !== undefined) await orUndone(reachTarget(plan.target, signal));
-  const here: SidecarReady = { pid: process.pid, link: link instanceof Link ? link.address : '' };
+  const address = link instanceof Link ? link.address : '';
+  if (order.scenario)
+    started = await startScenario(order.scenario, { dir: files.dir, env: { ...plan.env, LOADS_LINK: address } });
+  const here: SidecarReady = { pid: process.pid, link: address, scenario: started?.pid };
   await files.write(NODE_FILES.sidecar, here);
 
   const onFaults = (faults: RemoteFaults): void => {
@@ -111,9 +118,7 @@ export async function runSidecar(
   };
   // One node drives what stands elsewhere: its faults are everyone's, and must be counted once.
   const driven = node === 1 ? (plan.remotes ?? []) : [];
-  await using remotes = await orUndone(
-    RemoteProxies.hold({ remotes: driven, run, now: () => clock.now(), onFaults }),
-  );
+  await using remotes = await orUndone(RemoteProxies.hold({ remotes: driven, run, now: () => clock.now(), onFaults }));
   const start = await waitForStart(waiting);
   if (!start) return;
   const clockAt = clockWatch(clock, node, start);
@@ -138,6 +143,7 @@ export async function runSidecar(
   const watched = { agent, control, events, proxies, requests, timeline, windows, link, clock, flushMs };
   const report = await untilDone(order, files, watched);
   const endedAtMs = clock.now();
+  const processEnd = report ? undefined : await lostEnd(started, link);
   if (order.foreign && report && plan.scenario.kind === 'command') {
     const [program = ''] = plan.scenario.command;
     for (const sample of programSamples(program, endedAtMs - start.atMs, report.commandExit)) agent.record(sample);
@@ -158,6 +164,7 @@ export async function runSidecar(
     const found = {
       startLateMs: startedAtMs - start.atMs,
       blocked,
+      processEnd,
       faults: ledger.spans,
       scalings: control.scalings,
       problems: [...outside, ...remotes.problems, ...unhealed],

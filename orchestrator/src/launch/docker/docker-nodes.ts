@@ -4,6 +4,7 @@ import type { FoundContainer } from '../../engine/engine.ts';
 import { EngineRefusal, isAway } from '../../engine/engine-error.ts';
 import { inParallel } from '../../engine/in-parallel.ts';
 import type { NodeGroup, NodeView } from '../launcher.ts';
+import { containerReason } from './container-reason.ts';
 import { AT_ONCE, type EngineNodes } from './engine-nodes.ts';
 import { LABEL } from './labels.ts';
 
@@ -11,9 +12,6 @@ import { LABEL } from './labels.ts';
 const AWAY_MS = 60_000;
 const RETRY_MS = 500;
 const RUNNING: readonly string[] = ['running', 'paused', 'restarting'];
-
-/** The exit code of what SIGKILL ended. */
-const KILLED = 137;
 
 /** An engine with the nodes that it runs. */
 export type EngineShare = { readonly nodes: EngineNodes; readonly numbers: readonly number[] };
@@ -76,8 +74,8 @@ export class DockerNodes implements NodeGroup {
       await nodes.collect(this.#folder);
       await inParallel(containers, AT_ONCE, async ({ id, labels }) => {
         const end = await nodes.engine.end(id);
-        const why = end?.outOfMemory ? 'it ran out of memory' : end?.exitCode === KILLED ? 'it was killed' : undefined;
-        if (why !== undefined) reasons.set(Number(labels[LABEL.node]), `${why}: ${labels[LABEL.role]} container`);
+        const why = end && containerReason(labels[LABEL.role], end);
+        if (why !== undefined) reasons.set(Number(labels[LABEL.node]), why);
       });
     });
     return reasons;
