@@ -89,12 +89,13 @@ scenario('never', () => undefined);`,
   await workspace.quiet();
 });
 
-test('with -v the stack of a setup that throws is shown', async () => {
+test('with -v the stack of a setup that throws is shown, and what its scenario wrote', async () => {
   await using workspace = await Workspace.create();
-  await workspace.write('shop.ts', FAILING);
-  const { exitCode, stderr } = await runLoads(workspace, ['run', 'shop.ts', '-v']);
+  await workspace.write('shop.ts', FAILING.replace('throw new', "console.log('asking for a licence');\n  throw new"));
+  const { exitCode, stdout, stderr } = await runLoads(workspace, ['run', 'shop.ts', '-v']);
   expect(exitCode).toBe(107);
-  expect(stderr).toMatch(/error: setup failed: no licence\n[\s\S]*Error: no licence\n {4}at .*shop\.ts:4:9/);
+  expect(stdout).toContain('\nnode 1 scenario | asking for a licence\n');
+  expect(stderr).toMatch(/error: setup failed: no licence\n[\s\S]*Error: no licence\n {4}at .*shop\.ts:5:9/);
 });
 
 test.each([

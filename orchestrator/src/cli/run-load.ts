@@ -1,9 +1,7 @@
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT, type ExitCode, LoadsError, type RunPlan } from '@loads/core';
 import { reachTarget } from '@loads/vaurien';
 import { dashboardLink } from '../console/dashboard-link.ts';
-import type { LiveDisplay } from '../console/live-display.ts';
 import type { Launcher } from '../launch/launcher.ts';
 import { identify } from '../launch/process-identity.ts';
 import { findProgram } from '../preflight/find-program.ts';
@@ -13,20 +11,14 @@ import type { StoredRun } from '../run/stored-run.ts';
 import { type Judging, RunFolder, type RunRecord } from '../store/run-folder.ts';
 import { runId } from '../store/run-id.ts';
 import { Interrupts } from './interrupts.ts';
-import { type LogSource, linesOf } from './log-sources.ts';
 import type { PreparedPlan } from './prepare-plan.ts';
 import type { SeveralRuns } from './several-runs.ts';
+import { type OutputOf, outputShown, showOutput, showWritten } from './show-output.ts';
 import { sizeLoad } from './size-load.ts';
 import { startRun } from './start-run.ts';
 import type { Terminal } from './terminal.ts';
 
-/** How long the last output of nodes that have ended may take to be shown, ms. */
-const OUTPUT_MS = 2000;
-
 export const RUNS_ROOT: string = join('.loads', 'runs');
-
-/** What the processes of a run write while it goes on. */
-export type OutputOf = (run: string) => Promise<readonly LogSource[]>;
 
 /**
  * What is done with a run when its summary has been shown: files that are written of it, a comparison. The exit code that
@@ -98,7 +90,13 @@ export async function runLoad(
   terminal.introduce({ ...record, scenarios: declared?.scenarios });
   terminal.detail(`run ${run} in ${folder.path}`);
   const stop = { signal: starting.signal, atOnce: atOnce.signal };
-  const running = await startRun(new Run(folder, launcher), plan.nodes, stop, terminal);
+  const running = await startRun(new Run(folder, launcher), plan.nodes, stop, terminal).catch(
+    async (error: unknown) => {
+      // Nobody has watched it: what it wrote may tell why it does not begin.
+      if (outputOf) await showWritten(outputOf, run, terminal.display(plan));
+      throw error;
+    },
+  );
   // Awaited: the interrupts are listened to until the run has ended.
   return await watch(running, folder, interrupts, terminal, outputOf, after);
 }
@@ -143,7 +141,7 @@ export async function watch(
       told = true;
       display.note(`points wait in the folder of the run: ${storage}`);
     });
-    await Promise.race([shown, sleep(OUTPUT_MS, undefined, { ref: false })]);
+    await outputShown(shown);
     display.close();
     const summary = await finished.judge();
     const notStored = await finished.store(summary);
@@ -164,16 +162,6 @@ export async function watch(
     await running.kill();
     throw error;
   }
-}
-
-/** Shows what processes write until they have ended. That it cannot be had is no reason to end a run: it is in their files. */
-async function showOutput(outputOf: OutputOf, run: string, display: LiveDisplay): Promise<void> {
-  const sources = await outputOf(run).catch(() => []);
-  await Promise.allSettled(
-    sources.map(async (source) => {
-      for await (const line of linesOf(source)) display.log(source.name, line);
-    }),
-  );
 }
 
 /** The exit code of an error. Anything that is no LoadsError is a bug. */
