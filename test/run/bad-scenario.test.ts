@@ -53,7 +53,7 @@ test('with -v the stack of a scenario that throws while it is loaded is shown', 
   expect(stderr).toMatch(/^error: shop\.ts:2:9: closed\n[\s\S]*Error: closed\n {4}at open .*\n {4}at .*shop\.ts:4:1/);
 });
 
-test('what is thrown where nobody catches it, and an exit, are shown, and end no node', async () => {
+test('what is thrown where nobody catches it, and an exit, are failures, and end no node', async () => {
   await using workspace = await Workspace.create();
   await workspace.write(
     'shop.ts',
@@ -64,9 +64,14 @@ test('what is thrown where nobody catches it, and an exit, are shown, and end no
   if (iteration === 1) process.exit(3);
 });`,
   );
-  const { exitCode, stdout } = await runLoads(workspace, ['run', 'shop.ts', '-i', '3', '-w', '1', '--max-lag', '10s']);
+  await workspace.write(
+    'loads.yml',
+    "{ scenario: shop.ts, iterations: 3, workers: 1, maxLag: 10s, thresholds: { 'failures{class:uncaught}': count==6 } }",
+  );
+  const { exitCode, stdout } = await runLoads(workspace, ['run']);
   expect(exitCode, stdout).toBe(0);
-  const { errors, iterations } = await workspace.summary();
+  const { errors, iterations, warnings } = await workspace.summary();
+  expect(warnings).toEqual(['6 errors came outside of an iteration']);
   expect(iterations).toMatchObject([{ scenario: 'look', ok: 2, failed: 1 }]);
   const told = errors.map(({ scenario, message, count }) => `${count} ${scenario}: ${message}`);
   expect(told.sort()).toEqual([
@@ -74,4 +79,26 @@ test('what is thrown where nobody catches it, and an exit, are shown, and end no
     '3 (outside of an iteration): in a timer',
     '3 (outside of an iteration): not awaited',
   ]);
+});
+
+test.each([
+  ['a functional test', ['--single-run']],
+  ['a load that is to end with its first failure', ['-d', '1m', '-x']],
+])('%s fails by what nobody caught', async (_, flags) => {
+  await using workspace = await Workspace.create();
+  await workspace.write(
+    'shop.ts',
+    `import { connect } from 'node:net';
+import test from 'node:test';
+test('looks', async () => {
+  connect(1, '127.0.0.1');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+});`,
+  );
+  const { exitCode, stdout } = await runLoads(workspace, ['run', 'shop.ts', '--max-lag', '10s', ...flags]);
+  expect(exitCode, stdout).toBe(97);
+  const { reasons, errors, iterations } = await workspace.summary();
+  expect(reasons).toEqual([expect.stringMatching(/^\d+ errors? came outside of an iteration$/)]);
+  expect(errors).toMatchObject([{ failure: 'uncaught', message: 'connect ECONNREFUSED 127.0.0.1:1' }]);
+  expect(iterations).toMatchObject([{ scenario: 'looks', failed: 0 }]);
 });

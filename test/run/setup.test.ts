@@ -138,7 +138,7 @@ test('the teardown also runs when the run is stopped', async () => {
   expect(requestsByName(await workspace.summary())).toMatchObject({ 'in teardown': 1 });
 });
 
-test('a teardown that throws is shown with the errors of the run', async () => {
+test('a teardown that throws is shown with the errors of the run, and fails a functional one', async () => {
   await using workspace = await Workspace.create();
   await workspace.write(
     'shop.ts',
@@ -152,4 +152,6 @@ teardown(() => { throw new Error('cannot tidy up'); });`,
     { scenario: 'teardown', message: 'cannot tidy up', count: 1 },
   ]);
   expect(stdout).toContain('1 × teardown: cannot tidy up');
+  expect(stdout).toContain('note: 1 error came outside of an iteration');
+  expect((await runLoads(workspace, ['run', 'shop.ts', '--single-run'])).exitCode).toBe(97);
 });

@@ -56,7 +56,11 @@ export const METRICS: Readonly<Record<string, MetricDefinition>> = {
   group_duration: { kind: 'trend', unit: 'ms', doc: 'From the begin of a step to its end.' },
   vus: { kind: 'gauge', unit: '', doc: 'Workers that are at work.' },
   checks: { kind: 'rate', unit: 'ratio', doc: 'Share of the checks that held.' },
-  failures: { kind: 'counter', unit: '', doc: 'Failed requests and iterations, by class.' },
+  failures: {
+    kind: 'counter',
+    unit: '',
+    doc: 'Failed requests and iterations, and errors outside of iterations, by class.',
+  },
   command_exits: {
     kind: 'counter',
     unit: '',

@@ -319,3 +319,18 @@ test('a fault tells its first and its last time over all nodes', () => {
     { ...slow, count: 3, first: { id: 'f10', atMs: 10 }, last: { id: 'f30', atMs: 30 } },
   ]);
 });
+
+test('errors outside of iterations are noted where they do not fail the run', () => {
+  const nodes = [
+    done(
+      1,
+      seriesOf([sample('failures', 'c', { class: 'uncaught' }, 1), sample('failures', 'c', { class: 'teardown' }, 1)]),
+    ),
+    done(2, seriesOf([sample('iteration_failed', 'h', { scenario: 'read' }, 0, 5)])),
+  ];
+  const plan = planOf();
+  const note = '2 errors came outside of an iteration';
+  expect(summaryOf(nodes, plan)).toMatchObject({ outcome: 'passed', warnings: [note] });
+  const failed = summaryOf(nodes, plan, { failAt: 1 });
+  expect([failed.outcome, failed.reasons, failed.warnings]).toEqual(['failed', [note], undefined]);
+});

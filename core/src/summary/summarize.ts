@@ -1,3 +1,4 @@
+import { EXIT } from '../errors/exit-codes.ts';
 import type { ErrorGroup } from '../link/messages.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import { groupBy, type Series, select, seriesKey } from '../metrics/series.ts';
@@ -15,7 +16,7 @@ import { runSamples } from '../thresholds/run-samples.ts';
 import type { Abort } from '../verdict/abort.ts';
 import { idleRun } from '../verdict/idle-run.ts';
 import { type NodeState, startSkew, validity, warnings } from '../verdict/validity.ts';
-import { verdict } from '../verdict/verdict.ts';
+import { outsideText, verdict } from '../verdict/verdict.ts';
 import { customRows } from './custom-rows.ts';
 import { requestRows, totalRow } from './request-rows.ts';
 import type { CheckRow, CommandExitRow, FailureRow, FaultRow, IterationRow, NodeRow, Summary } from './summary.ts';
@@ -31,6 +32,8 @@ export type SummaryOptions = {
 };
 
 const MOST_ERRORS = 20;
+/** Classes of failures that belong to no iteration and no request. */
+const OUTSIDE: ReadonlySet<string> = new Set(['uncaught', 'teardown']);
 
 /**
  * Judges a run over all its nodes, and gathers every figure that its summary shows. Exact: histograms are merged. Many nodes are
@@ -51,8 +54,9 @@ export function summarize(plan: RunPlan, all: readonly NodeState[] | RunDigest, 
   const thresholds = plan.thresholds.map((one) => heldTo(evaluate(one, samples), aborted));
   const stopped = options.stopped || aborted !== undefined;
   const { invalid, tolerated } = validity(plan, nodes, { ...options, stopped });
-  const warned = warnings(plan, nodes);
   const iterations = iterationRows(series);
+  const failures = failureRows(series);
+  const outside = failures.reduce((sum, { failure, count }) => sum + (OUTSIDE.has(failure) ? count : 0), 0);
   const failedIterations = iterations.reduce((sum, row) => sum + row.failed, 0);
   const interrupted = results.reduce((sum, result) => sum + result.interrupted, 0);
   const schedule = scheduleOf(series);
@@ -65,10 +69,14 @@ export function summarize(plan: RunPlan, all: readonly NodeState[] | RunDigest, 
     invalid: invalid.length > 0 || setupFailed.length > 0 ? invalid : idle,
     setupFailed,
     failedIterations,
+    outside,
     failAt: options.failAt,
     stopped: options.stopped,
     aborted,
   });
+  // Where they have failed the run, they are among the reasons.
+  const noted = outside > 0 && judged.exitCode !== EXIT.scenarioFailed ? [outsideText(outside)] : [];
+  const warned = [...warnings(plan, nodes), ...noted];
   const accounts = results.map((result) => result.accounting);
   return {
     version: 1,
@@ -92,7 +100,7 @@ export function summarize(plan: RunPlan, all: readonly NodeState[] | RunDigest, 
     ...schedule,
     ...stepsOf(series),
     checks: checkRows(series),
-    failures: failureRows(series),
+    failures,
     errors: mergeErrors(results.flatMap((result) => result.errors)),
     thresholds,
     faults: faultRows(series, mergeSpans(results.flatMap((result) => result.faults ?? []))),

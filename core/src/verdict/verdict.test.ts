@@ -58,6 +58,21 @@ test.each<[string, Partial<Evidence>, string, number, string | undefined]>([
   ['one failed, and one is enough', { failAt: 1, failedIterations: 1 }, 'failed', 97, '1 iteration failed'],
   ['as many failed as --fail', { failAt: 3 }, 'failed', 97, '3 iterations failed (--fail 3)'],
   [
+    'errors outside of iterations count with them',
+    { failAt: 5, outside: 2 },
+    'failed',
+    97,
+    '3 iterations failed, 2 errors came outside of an iteration (--fail 5)',
+  ],
+  [
+    'one such error is enough',
+    { failAt: 1, failedIterations: 0, outside: 1 },
+    'failed',
+    97,
+    '1 error came outside of an iteration',
+  ],
+  ['such errors fail nothing unasked', { outside: 9 }, 'passed', 0, undefined],
+  [
     'invalid wins over a threshold',
     { thresholds: CROSSED, invalid: ['node 2 was lost'] },
     'invalid',

@@ -15,7 +15,9 @@ export type Evidence = {
   /** Fixtures that threw while the run went on. */
   readonly setupFailed?: readonly string[] | undefined;
   readonly failedIterations: number;
-  /** Fail from so many failed iterations on; undefined: failed iterations alone do not fail a run. */
+  /** Errors outside of iterations: of teardowns, and where nobody caught them. */
+  readonly outside?: number | undefined;
+  /** Fail from so many failed iterations and errors outside of them on; undefined: they alone do not fail a run. */
   readonly failAt?: number | undefined;
   /** The user stopped the run. */
   readonly stopped: boolean;
@@ -29,6 +31,7 @@ export function verdict({
   invalid,
   setupFailed = [],
   failedIterations,
+  outside = 0,
   failAt,
   stopped,
   aborted,
@@ -41,13 +44,21 @@ export function verdict({
     return { outcome: 'invalid', exitCode: EXIT.scenarioNotLoaded, reasons: [...setupFailed, ...invalid] };
   if (invalid.length > 0) return { outcome: 'invalid', exitCode: EXIT.invalid, reasons: invalid };
   if (crossed.length > 0) return { outcome: 'failed', exitCode: EXIT.thresholdCrossed, reasons: crossed };
-  if (failAt !== undefined && failedIterations >= failAt) {
-    const failed = failedIterations === 1 ? '1 iteration failed' : `${failedIterations} iterations failed`;
+  if (failAt !== undefined && failedIterations + outside >= failAt) {
+    const failed = [
+      ...(failedIterations > 0 ? [`${counted(failedIterations, 'iteration')} failed`] : []),
+      ...(outside > 0 ? [outsideText(outside)] : []),
+    ].join(', ');
     // One is what `--fail`, `-x` and `--single-run` mean by themselves.
     const reasons = [failAt === 1 ? failed : `${failed} (--fail ${failAt})`];
     return { outcome: 'failed', exitCode: EXIT.scenarioFailed, reasons };
   }
   return { outcome: 'passed', exitCode: EXIT.passed, reasons: [] };
+}
+
+/** How many errors came outside of iterations, in a line. */
+export function outsideText(count: number): string {
+  return `${counted(count, 'error')} came outside of an iteration`;
 }
 
 /** A threshold that does not hold, with what was measured, in a line. */
@@ -59,6 +70,10 @@ export function crossedText({ metric, expression, actual, limit, reason }: Thres
 function describeAbort({ metric, expression, actual, limit, atMs }: Abort): string {
   const than = limit === undefined ? '' : `, and the limit ${short(limit)}`;
   return `threshold ${metric}: ${expression} ended the run after ${formatDuration(atMs)}: it was ${short(actual)}${than}`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function isSame(one: ThresholdResult, other: ThresholdResult): boolean {

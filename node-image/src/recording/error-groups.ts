@@ -33,6 +33,11 @@ export class ErrorGroups {
     this.#add(scenario, failure, { ...describe(error), example });
   }
 
+  /** Counts what was thrown outside of iterations, an error that has been counted with its request, too: here it has done more. */
+  outside(name: string, failure: string, error: unknown): void {
+    this.#add(name, failure, { ...describe(error), example: () => undefined });
+  }
+
   /** Counts a failed request, under its name: with its URL, which may be of its own, every error would be another one. */
   request(scenario: string, sample: RequestSample, body: readonly Buffer[]): void {
     const { name, failure, status, error } = sample;

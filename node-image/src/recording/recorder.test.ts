@@ -1,5 +1,6 @@
 import type { PhaseStamp } from '@loads/core';
 import { expect, test } from 'vitest';
+import { RequestError } from '../http/request-error.ts';
 import { Recorder } from './recorder.ts';
 import { type Arrived, requestSample, written } from './samples.test.fixture.ts';
 
@@ -43,6 +44,29 @@ test('a failed request counts under the class of its failure', () => {
   expect(flushed(recorder, 'failures').map(({ value, tags }) => [value, tags])).toEqual([
     [2, { class: 'timeout', scenario: 'read', phase: 'steady' }],
     [1, { class: 'reset', scenario: 'read', phase: 'chaos', fault: 'slow' }],
+  ]);
+});
+
+test('what is thrown outside of iterations counts as a failure of its own, the error of a request that has been counted, too', () => {
+  const recorder = new Recorder(stamp);
+  const error = new RequestError('GET', 'http://shop.test/', 'refused', new Error('nobody is there'));
+  recorder.request('read', requestSample({ failed: true, status: 0, failure: 'refused', error }));
+  recorder.outside('uncaught', error, 500);
+  recorder.outside('uncaught', 'thrown in a timer', 1500);
+  recorder.outside('teardown', error, 500, 'teardownWorker');
+  const scenario = '(outside of an iteration)';
+  expect(flushed(recorder, 'failures').map(({ value, tags }) => [value, tags])).toEqual([
+    [1, { class: 'refused', scenario: 'read', phase: 'steady' }],
+    [1, { class: 'uncaught', scenario, phase: 'steady' }],
+    [1, { class: 'uncaught', scenario, phase: 'chaos', fault: 'slow' }],
+    [1, { class: 'teardown', scenario: 'teardownWorker', phase: 'steady' }],
+  ]);
+  const told = recorder.errors.all.map((one) => [one.scenario, one.failure, one.message]);
+  expect(told).toEqual([
+    ['read', 'refused', expect.stringContaining('GET /')],
+    [scenario, 'uncaught', 'GET http://shop.test/ failed: connection refused'],
+    [scenario, 'uncaught', 'thrown in a timer'],
+    ['teardownWorker', 'teardown', 'GET http://shop.test/ failed: connection refused'],
   ]);
 });
 

@@ -14,6 +14,8 @@ import { tagsOf } from './tags-of.ts';
 
 const MOST_NAMES = 500;
 const OTHER_NAMES = '(other)';
+/** Stands for the scenario of what belongs to no iteration. */
+const OUTSIDE = '(outside of an iteration)';
 
 type IterationSeries = { readonly tags: Tags; readonly duration: SampleWindow; ok: number; failed: number };
 type Count = { readonly tags: Tags; ones: number; zeros: number };
@@ -76,6 +78,15 @@ export class Recorder {
     if (failed) series.failed += 1;
     else series.ok += 1;
     if (failure !== undefined) this.#failure(failure, scenario, stamp);
+  }
+
+  /**
+   * What was thrown at `atMs` outside of iterations, by a teardown of this name or where nobody caught it: a failure of its
+   * own, beside that of the request that it may tell of.
+   */
+  outside(failure: 'uncaught' | 'teardown', error: unknown, atMs: number, name: string = OUTSIDE): void {
+    this.#failure(failure, name, this.#stamp(atMs, atMs));
+    this.errors.outside(name, failure, error);
   }
 
   /** A foreign program ended with this exit code. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ErrorGroups } from '../recording/error-groups.ts';
+import { Recorder } from '../recording/recorder.ts';
 import { EarlyStop } from './early-stop.ts';
 import { Fixtures } from './fixtures.ts';
 import type { Load } from './load.ts';
@@ -10,24 +10,25 @@ function stand(change: Partial<Load>, place: { node?: number; process?: number }
   const log: unknown[] = [];
   const stopping = new AbortController();
   const data = Promise.withResolvers<unknown>();
-  const errors = new ErrorGroups();
+  const recorder = new Recorder(() => ({ phase: 'setup', fault: '' }));
   const load: Load = {
     waitsForSetup: true,
     setup: async () => log.push('setup') && 'made',
     setupProcess: async (setup) => void log.push(['setupProcess', setup]),
     teardownProcess: async (setup) => void log.push(['teardownProcess', setup]),
     run: () => Promise.resolve({ interrupted: 0 }),
+    uncaught: () => undefined,
     teardown: async (setup) => void log.push(['teardown', setup]),
     ...change,
   };
   const fixtures = new Fixtures(load, {
     brief: briefOf(planOf({ gracefulStopMs: 60_000 }), place),
     link: { send: ({ type }) => void log.push(type === 'setup' ? 'passed on' : type), data: data.promise },
-    recorder: { errors },
+    recorder,
     stop: new EarlyStop({ stopped: stopping.signal, cut: new AbortController().signal }, 60_000),
     siblings: undefined,
   });
-  return { fixtures, log, data, errors, stop: () => stopping.abort() };
+  return { fixtures, log, data, errors: recorder.errors, stop: () => stopping.abort() };
 }
 
 test('all of them run in the first process, and the value of the setup goes through all', async () => {

@@ -3,6 +3,7 @@ import type { Recorder } from '../recording/recorder.ts';
 import type { EarlyStop } from './early-stop.ts';
 import type { LinkClient, NodeBrief } from './link-client.ts';
 import type { Load } from './load.ts';
+import { teardownFailed } from './outside-failures.ts';
 import type { Siblings } from './siblings.ts';
 
 /** How much longer than this process the others of the node may take, ms. */
@@ -11,7 +12,7 @@ const SIBLINGS_MS = 5000;
 export type FixtureContext = {
   readonly brief: NodeBrief;
   readonly link: Pick<LinkClient, 'send' | 'data'>;
-  readonly recorder: Pick<Recorder, 'errors'>;
+  readonly recorder: Pick<Recorder, 'errors' | 'outside'>;
   readonly stop: EarlyStop;
   readonly siblings: Siblings | undefined;
 };
@@ -61,7 +62,7 @@ export class Fixtures {
     const { siblings, recorder } = this.#context;
     if (!this.#isFirst) return;
     await Promise.race([siblings?.ended, wait(patienceMs, undefined, { ref: false })]);
-    await this.#load.teardown(data).catch((error: unknown) => recorder.errors.add('teardown', 'assertion', error));
+    await this.#load.teardown(data).catch((error: unknown) => teardownFailed(recorder, 'teardown', error));
   }
 
   /** What belongs to the run as a whole is done by one of its processes. */

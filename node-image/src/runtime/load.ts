@@ -26,6 +26,8 @@ export type Load = {
   run(setup: unknown): Promise<LoadEnd>;
   /** Called every second between the start and the end. */
   tick?(): void;
+  /** Called between the start and the end with what the scenario's code throws where nobody catches it. */
+  uncaught(error: unknown): void;
   /** Runs after the end, in the first process of node 1 alone. */
   teardown(setup: unknown): Promise<void>;
 };

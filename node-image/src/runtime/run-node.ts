@@ -21,6 +21,7 @@ import type { Load, LoadContext } from './load.ts';
 import { LoadRecorder } from './load-recorder.ts';
 import { loadScenario } from './load-scenario.ts';
 import { watchLoop } from './loop-watch.ts';
+import { uncaught } from './outside-failures.ts';
 import { rehearseArrivals } from './rehearse-arrivals.ts';
 import { RunStage } from './run-stage.ts';
 import { ScriptRun } from './script-run.ts';
@@ -71,7 +72,7 @@ async function runLinked(link: LinkClient, linkAddress: string, strays: StrayErr
     flushing = flushing.then(flushOnce, flushOnce);
     return flushing;
   };
-  strays.found = (error) => recorder.errors.add('(outside of an iteration)', 'assertion', error);
+  strays.found = (error) => void uncaught(recorder, error);
 
   const stop = new EarlyStop(link, brief.plan.gracefulStopMs);
   using watching = new DisposableStack();
@@ -113,11 +114,15 @@ async function runLinked(link: LinkClient, linkAddress: string, strays: StrayErr
     flush().catch(() => undefined);
   });
 
+  strays.found = (error) => load.uncaught(error);
   const ending = await load.run(start.setup);
   health.flush(sink);
   seconds[Symbol.dispose]();
   stage.end();
   await fixtures.tearDown(start.setup);
+  await flush();
+  // What is thrown from here on comes too late for the figures.
+  strays.found = () => undefined;
   await flush();
   await emitter.drained();
   const emitted = brief.plan.scenario.kind === 'command' ? null : emitter.samples;
@@ -129,19 +134,20 @@ async function loadOf(context: LoadContext): Promise<Load> {
   if (healthCheck) {
     // That it can be loaded here is a part of the check; nothing of it runs.
     if (scenario.kind === 'script') await loadScenario(scenario.file, extensions);
-    return withoutFixtures(() => runHealthCheck(context));
+    return withoutFixtures(context, () => runHealthCheck(context));
   }
   if (scenario.kind === 'script') return await ScriptRun.load(scenario.file, context);
-  return withoutFixtures(() => runCommand(scenario.command, context));
+  return withoutFixtures(context, () => runCommand(scenario.command, context));
 }
 
-function withoutFixtures(run: Load['run']): Load {
+function withoutFixtures({ recorder }: LoadContext, run: Load['run']): Load {
   return {
     waitsForSetup: false,
     setup: () => Promise.resolve(undefined),
     setupProcess: () => Promise.resolve(),
     teardownProcess: () => Promise.resolve(),
     run,
+    uncaught: (error) => void uncaught(recorder, error),
     teardown: () => Promise.resolve(),
   };
 }

@@ -5,6 +5,7 @@ import type { ScenarioContext, SetupContext } from '../api/context.ts';
 import { EventHub } from '../api/events.ts';
 import { FeedEmptyError } from '../api/feed.ts';
 import type { ScenarioFile } from '../api/registry.ts';
+import { RequestError } from '../http/request-error.ts';
 import { serve } from '../http/servers.test.fixture.ts';
 import { Recorder } from '../recording/recorder.ts';
 import { written } from '../recording/samples.test.fixture.ts';
@@ -145,6 +146,30 @@ test('a graceful stop begins the same grace, and a stop at once cuts', async () 
   const cut = atOnce.run.run(undefined);
   await atOnce.sidecar.send({ type: 'stop', graceful: false });
   expect(await cut).toEqual({ interrupted: 1 });
+});
+
+test('what nobody caught is a failure, and ends a run that ends with its first one', async () => {
+  const waiting = fileOf(({ sleep }) => sleep(5));
+  await using stand = await Stand.open(waiting, briefOf(planOf({ stopOnFailure: true })));
+  const ended = stand.run.run(undefined);
+  // What comes of the end of a session is none.
+  stand.run.uncaught(new RequestError('GET', 'http://shop.test/', 'aborted', new Error('the client is closed')));
+  expect(stand.recorder.errors.all).toEqual([]);
+  stand.run.uncaught(new Error('in a timer'));
+  expect(await ended).toEqual({ interrupted: 0 });
+  expect(await stand.sidecar.has(1)).toEqual([{ type: 'failing' }]);
+  const { arrived } = written((sink) => stand.recorder.flush(sink));
+  expect(arrived.filter(({ name }) => name === 'failures')).toMatchObject([{ value: 1, tags: { class: 'uncaught' } }]);
+});
+
+test('what fails since the run was cut is no failure', async () => {
+  const endless = fileOf(({ sleep }) => sleep(60_000));
+  await using stand = await Stand.open(endless, briefOf(planOf()));
+  const ended = stand.run.run(undefined);
+  await stand.sidecar.send({ type: 'stop', graceful: false });
+  await ended;
+  stand.run.uncaught(new Error('cut'));
+  expect(stand.recorder.errors.all).toEqual([]);
 });
 
 test('an iteration that does not heed the cut is left behind, and counted as cut', async () => {

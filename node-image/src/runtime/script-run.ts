@@ -1,14 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  deadlineOf,
-  firstWorkers,
-  formatAddress,
-  groupsOf,
-  loadSlot,
-  parseAddress,
-  proxyVariable,
-  slotOf,
-} from '@loads/core';
+import { deadlineOf, firstWorkers, groupsOf, loadSlot, proxyVariable, slotOf } from '@loads/core';
 import { active } from '../api/active.ts';
 import type { SetupContext } from '../api/context.ts';
 import { type EventName, type EventPayloads, STAGE_EVENTS } from '../api/events.ts';
@@ -21,11 +12,12 @@ import { createHttpClient } from '../http/create-http-client.ts';
 import { type DumpRequest, requestDump } from '../recording/request-dump.ts';
 import { scenariosOf, withWeights } from './choose.ts';
 import type { Crew, EndReason } from './crew.ts';
+import { dialOf } from './dial-of.ts';
 import type { GroupRun } from './group-run.ts';
-import type { NodeBrief } from './link-client.ts';
 import type { Load, LoadContext, LoadEnd } from './load.ts';
 import { loadScenario } from './load-scenario.ts';
 import { NameCap } from './name-cap.ts';
+import { teardownFailed, uncaught } from './outside-failures.ts';
 import { prepareGroup } from './prepare-group.ts';
 import { mustBeJson, mustNotFail } from './setup-value.ts';
 import { stageCues } from './stage-cues.ts';
@@ -141,6 +133,13 @@ export class ScriptRun implements Load {
       void this.#tell('current_workers', { workers: this.#context.measures.workers() });
   }
 
+  /** A failure as that of an iteration is, but for what the end of the load makes fail. */
+  uncaught(error: unknown): void {
+    const { recorder, brief } = this.#context;
+    const counts = !this.#cut.signal.aborted && uncaught(recorder, error);
+    if (counts && brief.plan.stopOnFailure) this.#end('failure');
+  }
+
   async #tell<Name extends EventName>(name: Name, payload: EventPayloads[Name]): Promise<void> {
     const { errors } = this.#context.recorder;
     await this.#file.events.tell(name, payload, (error) => errors.add('(event listener)', 'listener', error));
@@ -195,7 +194,7 @@ export class ScriptRun implements Load {
       if (!teardownProcess) return;
       await this.#once('teardownProcess', data, (context) => teardownProcess({ ...context, shared: this.#shared }));
     };
-    const failed = (error: unknown): void => recorder.errors.add('teardownProcess', 'assertion', error);
+    const failed = (error: unknown): void => teardownFailed(recorder, 'teardownProcess', error);
     await Promise.race([all().catch(failed), wait(TEARDOWN_MS, undefined, { ref: false })]);
   }
 
@@ -255,14 +254,4 @@ export class ScriptRun implements Load {
 function interruptedOf(groups: readonly GroupRun[]): number {
   const workers = groups.flatMap((group) => group.workers);
   return workers.reduce((sum, worker) => sum + worker.cutIterations + (worker.running ? 1 : 0), 0);
-}
-
-/** What goes to a proxy's backend goes through the proxy. */
-function dialOf({ plan, proxies }: NodeBrief): Crew['dial'] {
-  return new Map(
-    plan.proxies.flatMap(({ name, backend }) => {
-      const address = parseAddress(proxies[name] ?? '');
-      return address ? [[formatAddress(backend), address] as const] : [];
-    }),
-  );
 }

@@ -310,6 +310,7 @@ test('a teardown that throws is told, and the next one runs all the same', async
   await stand.live(0);
   expect(torn).toBe(true);
   expect(stand.crew.recorder.errors.all).toMatchObject([{ scenario: 'teardownSession', message: 'cannot log out' }]);
+  expect(stand.recorded('failures')).toMatchObject([{ value: 1, tags: { class: 'teardown' } }]);
 });
 
 test('listeners hear of all that happens, with the right payloads, and one that fails harms nobody', async () => {

@@ -12,6 +12,7 @@ import type { RequestSample } from '../http/request-sample.ts';
 import { overlaid, type SessionOptions } from '../http/session-options.ts';
 import type { Crew } from './crew.ts';
 import { heardClient } from './heard-client.ts';
+import { teardownFailed } from './outside-failures.ts';
 import { groupNow, runStep } from './steps.ts';
 import { workerContext } from './worker-context.ts';
 import { WorkerSessions } from './worker-sessions.ts';
@@ -159,7 +160,7 @@ export class Worker {
     const { teardownSession, teardownWorker } = this.#crew.file;
     if (this.#http && teardownSession)
       await this.#tear('teardownSession', teardownSession, this.#sessionContext(this.#http));
-    await this.#ownSessions?.close((error) => this.#crew.recorder.errors.add('sessionFactory', 'assertion', error));
+    await this.#ownSessions?.close((error) => teardownFailed(this.#crew.recorder, 'sessionFactory', error));
     // A client that was cut has no connection that could end well.
     if (!this.#crew.cut.aborted) await this.#client?.close();
     if (teardownWorker) await this.#tear('teardownWorker', teardownWorker, this.#ownContext());
@@ -172,7 +173,7 @@ export class Worker {
     try {
       await run(context);
     } catch (error) {
-      this.#crew.recorder.errors.add(name, 'assertion', error);
+      teardownFailed(this.#crew.recorder, name, error);
     }
   }
 
