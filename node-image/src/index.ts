@@ -42,6 +42,7 @@ export { jsonRequest, type PlainRequest, type PlainResponse, request } from './a
 export { getVar, setVar } from './api/variables.ts';
 export { ConnectionError } from './connection/connection-error.ts';
 export { standIns } from './functional/stand-ins.ts';
+export type { ExpectedGrpcStatus } from './grpc/expected-status.ts';
 export type { GrpcClient } from './grpc/grpc-client.ts';
 export type {
   CallOptions,
@@ -58,6 +59,7 @@ export type { CookieAttributes, Cookies } from './http/cookies.ts';
 export { createHttpClient } from './http/create-http-client.ts';
 export type { Credentials } from './http/credentials.ts';
 export type { DnsOptions } from './http/dns/dns-options.ts';
+export type { ExpectedStatus } from './http/expected-status.ts';
 export type { FailureClass } from './http/failure-class.ts';
 export type { HttpClient, HttpClientOptions } from './http/http-client.ts';
 export type { HttpResponse } from './http/http-response.ts';

@@ -51,11 +51,12 @@ test('a status that is not OK fails the call, unless it is expected', async () =
     failure: 'status',
     message: 'gRPC shop.Shop/GetItem: NOT_FOUND: no such item',
   });
-  const expectStatus = (status: string): boolean => status === 'NOT_FOUND';
-  const expected = await connection.call('shop.Shop/GetItem', { name: 'moon' }, { expectStatus });
+  const expected = await connection.call('shop.Shop/GetItem', { name: 'moon' }, { expectStatus: 'NOT_FOUND' });
+  for (const expectStatus of [['OK', 'NOT_FOUND'], (status: string) => status !== 'OK'] as const)
+    await connection.call('shop.Shop/GetItem', { name: 'moon' }, { expectStatus });
   expect(expected.status).toBe('NOT_FOUND');
   expect(traffic.failures()).toEqual(['1 status: get: NOT_FOUND: no such item']);
-  expect(traffic.recorded()).toMatchObject({ grpc_reqs: 2, grpc_req_failed: 1, failures: 1 });
+  expect(traffic.recorded()).toMatchObject({ grpc_reqs: 4, grpc_req_failed: 1, failures: 1 });
 });
 
 test('a deadline and a limit of size end a call', async () => {

@@ -1,4 +1,5 @@
 import type { TlsOptions } from '../http/open-socket.ts';
+import type { ExpectedGrpcStatus } from './expected-status.ts';
 
 /** The status of a call (google.rpc.Code, https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
 export type GrpcStatus =
@@ -52,8 +53,8 @@ export type CallOptions = {
   readonly metadata?: GrpcMetadata | undefined;
   /** Milliseconds for the whole call, a stream's too: its deadline. Default: the connection's. */
   readonly timeout?: number | undefined;
-  /** Which status is a success; such a call resolves. Default: OK alone. */
-  readonly expectStatus?: ((status: GrpcStatus) => boolean) | undefined;
+  /** Which status is a success, or which are; such a call resolves. Default: OK alone. */
+  readonly expectStatus?: ExpectedGrpcStatus | undefined;
 };
 
 /** How a call ended. */

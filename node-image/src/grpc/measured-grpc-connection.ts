@@ -4,13 +4,13 @@ import { ByScenario } from '../connection/by-scenario.ts';
 import { CLOSED } from '../connection/connection-error.ts';
 import type { Connection } from '../connection/connection-scope.ts';
 import { type CallAccounting, type CallBegun, type CallOutcome, settle } from './call-account.ts';
+import { expectationOf } from './expected-status.ts';
 import type {
   CallOptions,
   GrpcConnection,
   GrpcMetadata,
   GrpcOptions,
   GrpcResponse,
-  GrpcStatus,
   GrpcStream,
 } from './grpc-connection.ts';
 import { GrpcError } from './grpc-error.ts';
@@ -178,7 +178,7 @@ export class MeasuredGrpcConnection implements GrpcConnection, Connection {
       name: name ?? method,
       group: this.#parts.traffic.group(),
       timeoutMs: timeout ?? this.#parts.options.timeout ?? TIMEOUT_MS,
-      isExpected: expectStatus ?? isOk,
+      isExpected: expectationOf(expectStatus),
       fromMs: performance.now(),
     };
   }
@@ -192,10 +192,6 @@ export class MeasuredGrpcConnection implements GrpcConnection, Connection {
   #closedError({ path }: Method): GrpcError {
     return new GrpcError({ method: path.slice(1), status: 'CANCELLED', details: '', metadata: {} }, CLOSED);
   }
-}
-
-function isOk(status: GrpcStatus): boolean {
-  return status === 'OK';
 }
 
 /** In a later turn of the event loop: a scenario that tries again for ever must not block it. */

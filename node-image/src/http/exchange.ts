@@ -2,6 +2,7 @@ import { asError } from './as-error.ts';
 import { codeOf } from './classify-failure.ts';
 import { decodeBody } from './content-coding.ts';
 import { DeadlineError, Expiring, requestDeadlines } from './deadlines.ts';
+import { isExpected } from './expected-status.ts';
 import type { FailureClass } from './failure-class.ts';
 import { HttpResponse } from './http-response.ts';
 import type { PreparedRequest } from './prepare-request.ts';
@@ -181,7 +182,7 @@ export class Exchange extends Expiring implements Carried {
     let ok: boolean;
     try {
       next = status < 300 ? undefined : this.#owner.nextRequest(this.spec, this.#head);
-      ok = next !== undefined || (options.expectStatus ?? isSuccess)(status);
+      ok = next !== undefined || isExpected(status, options.expectStatus);
     } catch (error) {
       this.onFailure(error instanceof RedirectError ? 'redirect' : 'other', asError(error));
       return;
@@ -239,8 +240,4 @@ export class Exchange extends Expiring implements Carried {
       head: this.#head,
     };
   }
-}
-
-function isSuccess(status: number): boolean {
-  return status >= 200 && status <= 399;
 }

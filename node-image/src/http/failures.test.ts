@@ -178,6 +178,21 @@ test('status: a response outside 200 to 399 is returned, and its sample failed',
   ]);
 });
 
+test.each([
+  ['a status', 404],
+  ['a list', [200, 404]],
+  ['a function', (status: number) => status > 400],
+])('status: %s can be expected', async (_what, expectStatus) => {
+  await using server = await serve(({ url }, response) => response.writeHead(url === '/gone' ? 404 : 303).end());
+  const { http, samples } = clientOf(server.url, { redirect: 'manual' });
+  await using _ = http;
+  expect([(await http.get('/gone', { expectStatus })).ok, (await http.get('/', { expectStatus })).ok]).toEqual([
+    true,
+    false,
+  ]);
+  expect(samples.map(({ failure }) => failure)).toEqual([undefined, 'status']);
+});
+
 test('aborted: the signal ends requests in every state, and no further ones begin', async () => {
   const stop = new AbortController();
   const { promise: asked, resolve } = Promise.withResolvers<void>();

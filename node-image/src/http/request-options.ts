@@ -1,5 +1,6 @@
 import type { ContentCoding } from './content-coding.ts';
 import type { Credentials } from './credentials.ts';
+import type { ExpectedStatus } from './expected-status.ts';
 
 /** What a request takes beside its method and URL, shaped like fetch's. */
 export type RequestOptions = {
@@ -26,6 +27,6 @@ export type RequestOptions = {
   readonly maxRedirects?: number | undefined;
   /** Milliseconds for the whole request: queueing, connecting, redirects, response head and body. Default: the session's. */
   readonly timeout?: number | undefined;
-  /** Which status is a success; a redirect that is followed always is. Default: 200 to 399. */
-  readonly expectStatus?: ((status: number) => boolean) | undefined;
+  /** Which status is a success, or which are; a redirect that is followed always is. Default: 200 to 399. */
+  readonly expectStatus?: ExpectedStatus | undefined;
 };
