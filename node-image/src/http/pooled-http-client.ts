@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Abortable, takeBack, tellOfAbort } from '../connection/abort-list.ts';
+import { checkOptions } from './check-options.ts';
 import { type ContentCoding, encodeBody } from './content-coding.ts';
 import { SessionCookies, withCookies } from './cookies.ts';
 import { authorizationOf } from './credentials.ts';
@@ -153,6 +154,7 @@ export class PooledHttpClient implements HttpClient, ExchangeOwner, Abortable {
   // Not async: on the hot path the promise of the exchange is enough.
   #send(method: string, url: string | URL, options: RequestOptions = NO_OPTIONS): Promise<HttpResponse> {
     try {
+      if (options !== NO_OPTIONS) checkOptions(options);
       const plain =
         this.#plain !== undefined && typeof url === 'string' && sendsNothing(options) ? this.#plain : undefined;
       const ready = plain?.get(method, url as string) ?? this.#ready(method, url, options, plain);

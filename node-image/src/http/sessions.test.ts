@@ -56,7 +56,7 @@ test('options that cannot be meant are refused when the session is made', () => 
 
 test('an option that there is not is refused, and those that there are named', () => {
   expect(() => overlaid({}, { timeout: 3 } as SessionOptions)).toThrow(
-    /^a session has no option 'timeout': .*timeoutMs/,
+    /^a session has no option 'timeout' \(did you mean 'timeoutMs'\?\): there are baseUrl/,
   );
 });
 
