@@ -1,6 +1,6 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runModule } from '../node-process.test.fixture.ts';
 
@@ -24,7 +24,10 @@ async function inspect(
   extensions: readonly string[] = [],
 ): Promise<Inspected> {
   await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-scenario-'));
-  for (const [file, text] of Object.entries({ ...more, [name]: content })) await writeFile(join(dir.path, file), text);
+  for (const [file, text] of Object.entries({ ...more, [name]: content })) {
+    await mkdir(dirname(join(dir.path, file)), { recursive: true });
+    await writeFile(join(dir.path, file), text);
+  }
   const { code, stdout, stderr } = await runModule(
     INSPECT,
     [name, ...extensions].map((file) => join(dir.path, file)),
@@ -73,11 +76,35 @@ test.concurrent.for<[string, string, RegExp, RegExp | undefined]>([
   ['has an enum', `${IMPORT}  enum Size { Small }`, /^shop\.ts:2:3: .*enum/i, /types are stripped/],
   ['lacks a bracket', `${IMPORT}scenario('a', async ( => {});`, /^shop\.ts:2:23: Expression expected$/, undefined],
   ['imports a file with an enum', "import './lib.ts';", /^shop\.ts: \/.*\/lib\.ts:2:1: .*enum/, /types are stripped/],
-  ['imports what is not there', "import './gone.ts';", /^shop\.ts.*: Cannot find module/, /file ending/],
+  [
+    'imports what is not there',
+    "// import './gone.ts'\nimport './gone.ts';",
+    /^shop\.ts:2:8: Cannot find module/,
+    /file ending/,
+  ],
+  [
+    'imports it later',
+    "const gone = await import(\n  './gone.ts');",
+    /^shop\.ts:2:3: Cannot find module/,
+    /file ending/,
+  ],
+  [
+    'imports a file that imports what is not there',
+    "import './half.ts';",
+    /^shop\.ts: \/.*\/half\.ts:2:23: Cannot find module/,
+    /file ending/,
+  ],
+  ['imports what is no module', "import './half.css';", /^shop\.ts:1:8: Unknown file extension ".css"/, /\.mjs file/],
+  [
+    'imports an export that is not there',
+    "import { half } from './whole.ts';",
+    /^shop\.ts:1:10: .*does not provide an export named 'half'$/,
+    /spelling/,
+  ],
   [
     'imports a package that is not there',
     "import 'no-such-package';",
-    /^shop\.ts.*: Cannot find package/,
+    /^shop\.ts:1:8: Cannot find package/,
     /npm install/,
   ],
   ['declares nothing', IMPORT, /^shop\.ts: it declares no scenario$/, /declare one/],
@@ -108,13 +135,29 @@ test.concurrent.for<[string, string, RegExp, RegExp | undefined]>([
 ])(
   'a file that %s is refused, with the place and a hint where there is one',
   async ([, content, message, hint], { expect }) => {
-    const { code, error } = await inspect('shop.ts', content, { 'lib.ts': '\nenum Size { Small }' });
+    const { code, error } = await inspect('shop.ts', content, {
+      'lib.ts': '\nenum Size { Small }',
+      'half.ts': "\nexport { other } from './no-half.ts';",
+      'half.css': 'a {}',
+      'whole.ts': 'export const whole = 1;',
+    });
     expect([code, error?.code]).toEqual([107, 'ERR_SCENARIO_LOAD']);
     expect(error?.message).toMatch(message);
     if (hint) expect(error?.hint).toMatch(hint);
     else expect(error?.hint).toBeUndefined();
   },
 );
+
+test.concurrent('TypeScript of a package is refused with the place of its import, and what can be done', async ({
+  expect,
+}) => {
+  const { error } = await inspect('shop.ts', `${IMPORT}import { a } from 'typed';`, {
+    'node_modules/typed/package.json': '{ "name": "typed", "type": "module", "exports": "./index.ts" }',
+    'node_modules/typed/index.ts': 'export const a: number = 1;',
+  });
+  expect(error?.message).toMatch(/^shop\.ts:2:19: Stripping types is currently unsupported .* under node_modules/);
+  expect(error?.hint).toMatch(/build the package to JavaScript/);
+});
 
 test.concurrent('of the stack only what is of the file is told, and none where it threw nothing', async ({
   expect,

@@ -7,6 +7,7 @@ import { registry, type ScenarioFile } from '../api/registry.ts';
 import { declareTests } from '../functional/declare-tests.ts';
 import { loadStandIn, resolveStandIn } from '../functional/stand-ins.ts';
 import { testFile } from '../functional/test-file.ts';
+import { ImportPlaces } from './import-places.ts';
 import { OWN_ENTRY } from './own-entry.ts';
 import { sourcePlace } from './source-place.ts';
 
@@ -17,41 +18,43 @@ import { sourcePlace } from './source-place.ts';
  */
 export async function loadScenario(file: string, extensions: readonly string[] = []): Promise<ScenarioFile> {
   const parentURL = pathToFileURL(file).href;
+  const imports = new ImportPlaces();
   registerHooks({
-    resolve: (specifier, context, next) =>
+    resolve: imports.resolving((specifier, context, next) =>
       specifier === '@loads/node'
         ? { url: OWN_ENTRY, shortCircuit: true }
         : specifier.startsWith(EXTENSION)
           ? next(specifier.slice(EXTENSION.length), { ...context, parentURL })
           : resolveStandIn(specifier, context, next),
-    load: loadStandIn,
+    ),
+    load: imports.loading(loadStandIn),
   });
   feedSetting.baseDir = dirname(file);
   // A run that was started from a test is no test.
   registry.onScenario = () => undefined;
-  for (const extension of extensions) await loadExtension(extension);
+  for (const extension of extensions) await loadExtension(extension, imports);
   try {
     const loaded = (await import(parentURL)) as { readonly options?: unknown };
     await declareTests(testFile, registry);
     return registry.finish(loaded.options);
   } catch (error) {
-    throw scenarioError(file, error);
+    throw scenarioError(file, error, imports);
   }
 }
 
 /** Marks what is to be resolved as the scenario file would. */
 const EXTENSION = 'loads-extension:';
 
-async function loadExtension(extension: string): Promise<void> {
+async function loadExtension(extension: string, imports: ImportPlaces): Promise<void> {
   try {
     await import(isAbsolute(extension) ? pathToFileURL(extension).href : `${EXTENSION}${extension}`);
   } catch (error) {
-    const problem = scenarioError(extension, error);
+    const problem = scenarioError(extension, error, imports);
     throw new LoadsError(problem.code, `extension ${problem.message}`, { hint: problem.hint, cause: problem.cause });
   }
 }
 
-function scenarioError(file: string, error: unknown): LoadsError {
+function scenarioError(file: string, error: unknown, imports: ImportPlaces): LoadsError {
   if (error instanceof LoadsError) {
     return new LoadsError(error.code, `${sourcePlace(file, error)}: ${error.message}`, {
       hint: error.hint,
@@ -59,10 +62,14 @@ function scenarioError(file: string, error: unknown): LoadsError {
     });
   }
   const { message } = error instanceof Error ? error : new Error(String(error));
-  return new LoadsError('ERR_SCENARIO_LOAD', `${sourcePlace(file, error)}: ${message.split('\n')[0]}`, {
-    hint: hintFor(error),
-    cause: error,
-  });
+  return new LoadsError(
+    'ERR_SCENARIO_LOAD',
+    `${sourcePlace(file, error, imports.placeOf(error))}: ${message.split('\n')[0]}`,
+    {
+      hint: hintFor(error),
+      cause: error,
+    },
+  );
 }
 
 function hintFor(error: unknown): string | undefined {
@@ -72,6 +79,8 @@ function hintFor(error: unknown): string | undefined {
       return 'types are stripped, not compiled: no `enum`, `namespace` or parameter properties; use a const object or plain fields';
     case 'ERR_MODULE_NOT_FOUND':
       return 'relative imports need their file ending (`./shop.ts`); packages need `npm install`';
+    case 'ERR_UNSUPPORTED_NODE_MODULES_TYPE_STRIPPING':
+      return 'Node strips no types below node_modules: build the package to JavaScript, or import its source by a path outside of node_modules';
     case 'ERR_UNKNOWN_FILE_EXTENSION':
       return 'a scenario is a .ts, .mts, .js or .mjs file: types are stripped, and nothing else is compiled';
     default:

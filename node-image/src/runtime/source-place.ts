@@ -5,10 +5,10 @@ import { OWN_ENTRY } from './own-entry.ts';
 
 const CHECK_MS = 10_000;
 
-/** Where something is in a source file: `shop.ts:3:7`, or as much of it as is known. */
-export function sourcePlace(file: string, error: unknown): string {
+/** Where something is in a source file: `shop.ts:3:7`, or as much of it as is known. `known` is what others know. */
+export function sourcePlace(file: string, error: unknown, known?: Shown | undefined): string {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
-  const shown = snippetPlace(stack);
+  const shown = snippetPlace(stack) ?? known;
   if (shown !== undefined) {
     const inFile = shown.path === file ? basename(file) : `${basename(file)}: ${shown.path}`;
     return `${inFile}:${shown.line}${shown.column === undefined ? '' : `:${shown.column}`}`;
