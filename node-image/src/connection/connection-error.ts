@@ -1,5 +1,6 @@
-import { codeOf } from '../http/classify-failure.ts';
 import type { FailureClass } from '../http/failure-class.ts';
+import { ProxyError } from '../http/proxy-error.ts';
+import { tlsReason } from '../http/tls-reason.ts';
 
 /** What a connection or a call on it failed of. */
 export type Failing = {
@@ -36,6 +37,7 @@ export function connectionErrorOf(error: unknown): ConnectionError | undefined {
 /** Why a connection failed, for an error of the network of this class. */
 export function networkReason(failure: FailureClass, cause: unknown): string {
   const message = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof ProxyError) return message;
   switch (failure) {
     case 'refused':
       return 'connection refused';
@@ -46,7 +48,7 @@ export function networkReason(failure: FailureClass, cause: unknown): string {
     case 'dns':
       return 'the host name cannot be resolved';
     case 'tls':
-      return `no TLS connection: ${message} (${codeOf(cause)})`;
+      return tlsReason(cause, 'connection');
     default:
       return message;
   }

@@ -1,6 +1,9 @@
 import type { Metadata, StatusObject } from '@grpc/grpc-js';
 import { CUT, type Failing, networkReason } from '../connection/connection-error.ts';
 import { counted, type Traffic } from '../connection/traffic.ts';
+import type { FailureClass } from '../http/failure-class.ts';
+import { ProxyError } from '../http/proxy-error.ts';
+import { SocksError } from '../http/socks/socks-error.ts';
 import { classifyStatus } from './classify-status.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
 import type { GrpcMetadata, GrpcResponse, GrpcStatus } from './grpc-connection.ts';
@@ -25,15 +28,18 @@ export type CallAccounting = {
   readonly traffic: Traffic;
   readonly watch: ConnectionWatch;
   readonly statusName: (code: number) => GrpcStatus;
+  /** Host and port of the SOCKS5 proxy that its channel connects to. */
+  readonly proxy?: string | undefined;
 };
 
 /** Counts a call that has ended. One that its own user has ended before has not failed. */
 export function settle(
-  { traffic, watch, statusName }: CallAccounting,
+  accounting: CallAccounting,
   call: CallBegun,
   end: Pick<StatusObject, 'code' | 'details' | 'metadata'>,
   cancelled: boolean,
 ): CallOutcome {
+  const { traffic, watch, statusName } = accounting;
   const { method, name, fromMs, timeoutMs } = call;
   const { details } = end;
   const status = statusName(end.code);
@@ -43,7 +49,11 @@ export function settle(
   record(traffic, call, { status, failed: !isGood && !isCut, bytes: watch.takeBytes(), toMs });
   const metadata = plain(end.metadata);
   if (isGood) return { response: { status, details, metadata, durationMs: toMs - fromMs } };
-  const failing = traffic.signal.aborted ? CUT : cancelled ? CANCELLED : failingOf(status, details, timeoutMs, watch);
+  const failing = traffic.signal.aborted
+    ? CUT
+    : cancelled
+      ? CANCELLED
+      : failingOf(status, details, timeoutMs, accounting);
   return { error: counted(traffic, name, new GrpcError({ method, status, details, metadata }, failing), fromMs) };
 }
 
@@ -76,10 +86,10 @@ function failingOf(
   status: GrpcStatus,
   details: string,
   timeoutMs: number,
-  { conduct, setUpError }: ConnectionWatch,
+  { watch: { conduct, setUpError }, proxy }: CallAccounting,
 ): Failing {
   const failure = classifyStatus({ status, details, conduct, setUpError });
-  const cause = failure === 'tls' || failure === 'other' ? setUpError : undefined;
+  const cause = failure === 'tls' || failure === 'other' ? setUpError : proxyErrorOf(failure, setUpError, proxy);
   switch (failure) {
     case 'timeout':
       return { failure, reason: `no answer within ${timeoutMs} ms (${status})` };
@@ -89,6 +99,13 @@ function failingOf(
     default:
       return { failure, reason: `${networkReason(failure, cause ?? details)} (${status})`, cause };
   }
+}
+
+/** Who connects through a proxy connects to nobody else; what the proxy says of its own attempt is a SocksError. */
+function proxyErrorOf(failure: FailureClass, setUpError: unknown, proxy: string | undefined): ProxyError | undefined {
+  if (proxy === undefined || setUpError instanceof SocksError) return undefined;
+  if (failure === 'refused') return new ProxyError(proxy, 'ECONNREFUSED');
+  return failure === 'dns' ? new ProxyError(proxy, 'ENOTFOUND') : undefined;
 }
 
 function plain(metadata: Metadata | undefined): GrpcMetadata {

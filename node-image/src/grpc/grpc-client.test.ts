@@ -55,6 +55,8 @@ test('a status that is not OK fails the call, unless it is expected', async () =
   for (const expectStatus of [['OK', 'NOT_FOUND'], (status: string) => status !== 'OK'] as const)
     await connection.call('shop.Shop/GetItem', { name: 'moon' }, { expectStatus });
   expect(expected.status).toBe('NOT_FOUND');
+  const meant = { expectStatus: 404 } as object;
+  await expect(connection.call('shop.Shop/GetItem', { name: 'moon' }, meant)).rejects.toThrow(TypeError);
   expect(traffic.failures()).toEqual(['1 status: get: NOT_FOUND: no such item']);
   expect(traffic.recorded()).toMatchObject({ grpc_reqs: 4, grpc_req_failed: 1, failures: 1 });
 });
@@ -236,7 +238,16 @@ test.each([
   expect(traffic.failures()).toEqual([]);
 
   const nowhere = await connect(traffic, `shop.test:${await closedPort()}`, { proxy });
-  await expect(nowhere.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({ failure: 'refused' });
+  await expect(nowhere.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({
+    failure: 'refused',
+    reason: 'connection refused (UNAVAILABLE)',
+  });
+  const closed = `127.0.0.1:${await closedPort()}`;
+  const noProxy = await connect(traffic, 'shop.test:1', { proxy: `socks5://${closed}` });
+  await expect(noProxy.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({
+    failure: 'refused',
+    reason: `connection refused by the proxy ${closed} (UNAVAILABLE)`,
+  });
   const stranger = await connect(traffic, 'shop.test:1', { proxy: `socks5://ann:guess@127.0.0.1:${socks.port}` });
   await expect(stranger.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({
     failure: 'other',

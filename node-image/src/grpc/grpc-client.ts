@@ -68,6 +68,7 @@ async function connect(traffic: Traffic, text: string, options: GrpcOptions): Pr
     options,
     watch,
     traffic,
+    proxy: through && formatAddress(through.address),
     makeMetadata: () => new grpc.Metadata(),
     statusName: (code) => (grpc.status[code] ?? 'UNKNOWN') as GrpcStatus,
   });

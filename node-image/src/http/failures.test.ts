@@ -46,6 +46,28 @@ test('refused at all addresses of a name', async () => {
 });
 
 test.each([
+  ['http:', 'http:'],
+  ['http:', 'https:'],
+  ['socks5:', 'http:'],
+])('a proxy (%s) that is not there is named, and not the target (%s)', async (scheme, target) => {
+  const port = await closedPort();
+  const { error } = await getOnce(`${target}//shop.invalid`, { proxy: `${scheme}//user:secret@127.0.0.1:${port}` });
+  expect(error).toMatchObject({
+    failure: 'refused',
+    reason: `connection refused by the proxy 127.0.0.1:${port}`,
+    cause: { code: 'ECONNREFUSED' },
+  });
+});
+
+test('a proxy whose name is not known is named', async () => {
+  const { error } = await getOnce('http://127.0.0.1:1', { proxy: 'http://proxy.invalid:3128' });
+  expect(error).toMatchObject({
+    failure: 'dns',
+    reason: expect.stringContaining('the name of the proxy proxy.invalid:3128'),
+  });
+});
+
+test.each([
   ['before the head', ''],
   ['within a body', PARTIAL],
   ['within a body of a connection that is to close', PARTIAL_CLOSE],
@@ -148,6 +170,9 @@ test('tls: a certificate that nobody vouches for, unless told so', async () => {
   await using server = await serveTls((_request, response) => response.end());
   expect((await getOnce(server.url)).error).toMatchObject({
     failure: 'tls',
+    reason:
+      'no TLS connection: the certificate of the server is self-signed (DEPTH_ZERO_SELF_SIGNED_CERT); ' +
+      'trust it by `tls: { ca }` of the session, or check nothing by `tls: { rejectUnauthorized: false }`',
     cause: { code: 'DEPTH_ZERO_SELF_SIGNED_CERT' },
   });
   expect((await getOnce(server.url, { tls: { rejectUnauthorized: false } })).error).toBeUndefined();

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { formatAddress } from '@loads/core';
 import { type Endpoint, openSocket, readyEvent, type SocketOptions, secureOver } from './open-socket.ts';
+import { throughProxy } from './proxy-error.ts';
 import { openTunnel, type TunnelEnd } from './socks/open-tunnel.ts';
 import type { SocksProxy } from './socks/socks-proxy.ts';
 
@@ -13,8 +15,8 @@ export async function readySocket(endpoint: Endpoint, options: SocketOptions & A
 }
 
 /**
- * The same through a SOCKS5 proxy, which is told `end`: a name, or an IPv4 address. Throws a SocksError as well, when the
- * proxy refuses.
+ * The same through a SOCKS5 proxy, which is told `end`: a name, or an IPv4 address. Throws a ProxyError as well, when the
+ * proxy is not reached, and a SocksError, when it refuses.
  */
 export async function readySocksSocket(
   { address, user }: SocksProxy,
@@ -22,7 +24,10 @@ export async function readySocksSocket(
   end: TunnelEnd,
   { protocols, ...options }: Pick<SocketOptions, 'protocols'> & Abortable = {},
 ): Promise<Socket> {
-  const socket = await readySocket({ secure: false, hostname: address.host, dial: address, tls: {} }, options);
+  const proxy = { secure: false, hostname: address.host, dial: address, tls: {} };
+  const socket = await readySocket(proxy, options).catch((error: Error) => {
+    throw throughProxy(formatAddress(address), error);
+  });
   try {
     await openTunnel(socket, end, user);
     return endpoint.secure ? await untilReady(secureOver(socket, endpoint, protocols), endpoint, options) : socket;

@@ -1,5 +1,7 @@
 import { codeOf } from './classify-failure.ts';
 import type { FailureClass } from './failure-class.ts';
+import { ProxyError } from './proxy-error.ts';
+import { tlsReason } from './tls-reason.ts';
 
 /** A request that got no complete response. `failure` says why in a word, `reason` in a few, `cause` is the error of the network. */
 export class RequestError extends Error {
@@ -20,10 +22,11 @@ export class RequestError extends Error {
 }
 
 function reasonOf(failure: FailureClass, cause: Error): string {
+  if (cause instanceof ProxyError) return cause.message;
   const code = codeOf(cause);
   switch (failure) {
     case 'refused':
-      return codeOf(cause) === 'ENOENT' ? 'there is no such socket' : 'connection refused';
+      return code === 'ENOENT' ? 'there is no such socket' : 'connection refused';
     case 'reset':
       return 'connection reset by the peer';
     case 'eof':
@@ -31,7 +34,7 @@ function reasonOf(failure: FailureClass, cause: Error): string {
     case 'dns':
       return `the host name cannot be resolved (${code})`;
     case 'tls':
-      return `no TLS connection: ${cause.message} (${code})`;
+      return tlsReason(cause, 'session');
     case 'protocol':
       return `malformed response: ${cause.message}`;
     default:

@@ -172,5 +172,11 @@ test('a connection goes through a SOCKS5 proxy, which is told the name', async (
   expect((await connection.receiveAll()).toString()).toBe('tea');
   expect(asked).toEqual([`shop.test:${server.port}`]);
   const nowhere = tcpClient(traffic).connect(`shop.test:${await closedPort()}`, { proxy });
-  await expect(nowhere).rejects.toMatchObject({ failure: 'refused' });
+  await expect(nowhere).rejects.toMatchObject({ failure: 'refused', reason: 'connection refused' });
+  const closed = await closedPort();
+  const noProxy = tcpClient(traffic).connect('shop.test:1', { proxy: `socks5://127.0.0.1:${closed}` });
+  await expect(noProxy).rejects.toMatchObject({
+    failure: 'refused',
+    reason: `connection refused by the proxy 127.0.0.1:${closed}`,
+  });
 });

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { classifyFailure, type PeerConduct } from '../classify-failure.ts';
+import { throughProxy } from '../proxy-error.ts';
 import { type HeaderRecord, marks, type ResponseHeaders } from '../response-headers.ts';
 import type { Carried, Carrier } from '../transport.ts';
 import { ProtocolError } from '../wire/protocol-error.ts';
@@ -10,11 +11,13 @@ export class UndiciCall implements Dispatcher.DispatchHandler, Carrier {
   readonly #peer: PeerConduct;
   #controller: Dispatcher.DispatchController | undefined;
   readonly #maxBodyBytes: number;
+  readonly #proxy: string | undefined;
   #bodyBytes = 0;
   #abandoned = false;
 
-  /** `peer`: what the peer does to the connection. */
-  constructor(exchange: Carried, peer: PeerConduct, maxBodyBytes: number) {
+  /** `peer`: what the peer does to the connection; `proxy`: host and port of the forward proxy that undici connects to. */
+  constructor(exchange: Carried, peer: PeerConduct, maxBodyBytes: number, proxy?: string) {
+    this.#proxy = proxy;
     this.#maxBodyBytes = maxBodyBytes;
     this.#exchange = exchange;
     this.#peer = peer;
@@ -66,7 +69,8 @@ export class UndiciCall implements Dispatcher.DispatchHandler, Carrier {
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#abandoned) return;
     this.#exchange.carrier = undefined;
-    this.#exchange.onFailure(classifyFailure(error, this.#peer), error);
+    const cause = this.#proxy === undefined ? error : throughProxy(this.#proxy, error);
+    this.#exchange.onFailure(classifyFailure(cause, this.#peer), cause);
   }
 }
 

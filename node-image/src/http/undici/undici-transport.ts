@@ -20,17 +20,20 @@ export class UndiciTransport implements Transport {
   readonly #dispatcher: Dispatcher;
   readonly #peer: PeerConduct;
   readonly #maxBodyBytes: number;
+  /** Host and port of the forward proxy, where it is undici that connects to it. */
+  readonly #proxy: string | undefined;
 
-  constructor(origin: string, dispatcher: Dispatcher, peer: PeerConduct, maxBodyBytes: number) {
+  constructor(origin: string, dispatcher: Dispatcher, peer: PeerConduct, maxBodyBytes: number, proxy?: string) {
     this.#maxBodyBytes = maxBodyBytes;
     this.#origin = origin;
     this.#dispatcher = dispatcher;
     this.#peer = peer;
+    this.#proxy = proxy;
   }
 
   submit(exchange: Carried): void {
     const { method, path, headers, body } = exchange.request;
-    const call = new UndiciCall(exchange, this.#peer, this.#maxBodyBytes);
+    const call = new UndiciCall(exchange, this.#peer, this.#maxBodyBytes, this.#proxy);
     // Keep the connection, also after HEAD, where undici would close it.
     const options = {
       origin: this.#origin,
@@ -84,7 +87,7 @@ export function http2Transport(origin: string, endpoint: Endpoint, maxBodyBytes:
  * `socks5://user:password@host:port`: by a connection that the proxy opens, and by the name, which it looks up (RFC 1928).
  */
 export function proxyTransport(origin: string, endpoint: Endpoint, proxy: string, maxBodyBytes: number): Transport {
-  const { protocol, username, password, origin: uri } = new URL(proxy);
+  const { protocol, host, username, password, origin: uri } = new URL(proxy);
   // Who closed it, the proxy or the server behind it, cannot be told.
   const peer = { ended: true, reset: false };
   if (protocol === 'socks5:')
@@ -98,7 +101,7 @@ export function proxyTransport(origin: string, endpoint: Endpoint, proxy: string
     connections: MOST_CONNECTIONS,
     requestTls: { ...endpoint.tls, servername: endpoint.tls.servername ?? endpoint.hostname },
   });
-  return new UndiciTransport(origin, agent, peer, maxBodyBytes);
+  return new UndiciTransport(origin, agent, peer, maxBodyBytes, host);
 }
 
 /** undici's own SOCKS5 agent is experimental, and over TLS a request after one that could not be sent waits for ever. */
