@@ -111,7 +111,7 @@ test('spies', () => { const spy = vi.fn(); spy(1); expect(spy).toHaveBeenCalledW
 test.fails('meant to fail', () => expect(1).toBe(2));
 test.todo('later');
 test('too few', () => { expect.assertions(2); expect(1).toBe(1); });
-test('softly', () => { expect.soft('rope').toBe('glue'); });
+test('softly', () => { expect.soft('rope').toBe('glue'); expect.soft(1).toBe(2); expect(3).toBe(4); });
 test('never waited for', () => { void expect(Promise.reject(new Error('late'))).resolves.toBe(1); });
 `,
   );
@@ -122,7 +122,11 @@ test('never waited for', () => { void expect(Promise.reject(new Error('late'))).
   const failed = iterations.filter((one) => one.failed > 0).map(({ scenario }) => scenario);
   expect(failed.toSorted()).toEqual(['never waited for', 'softly', 'too few']);
   expect(iterations.filter(({ ok }) => ok === 1)).toHaveLength(7);
-  expect(stdout).toMatch(/softly: expected 'rope' to be 'glue'.*\n\s+at .*shop\.test\.ts:22:/);
+  expect(stdout).toMatch(
+    /softly: 3 failures: expected 'rope' to be 'glue'.*; expected 1 to be 2 .*; expected 3 to be 4/,
+  );
+  expect(stdout).toMatch(/caused by: expected 'rope' to be 'glue'.*\n\s+at .*shop\.test\.ts:22:\d+/);
+  expect(stdout).toMatch(/caused by: expected 3 to be 4.*\n\s+at .*shop\.test\.ts:22:\d+/);
   const log = await workspace.lines(`${(await workspace.run()).slice(workspace.path.length + 1)}/nodes/1/scenario.log`);
   expect(log).toEqual(['after all', 'cleaned up']);
 

@@ -55,7 +55,11 @@ export function hooksAfter(suite: Suite, kind: HookKind): Suite['hooks'][HookKin
 
 async function runBody({ dialect, run }: TestCase, session: TestSession, timeoutMs?: number): Promise<void> {
   const body = async (): Promise<void> => {
-    await dialect.call(run, session.context);
+    try {
+      await dialect.call(run, session.context);
+    } catch (error) {
+      throw session.failed ? session.failed(error) : error;
+    }
     await session.settle();
   };
   if (timeoutMs === undefined) return await body();

@@ -26,6 +26,8 @@ export type TestSession = {
   subTest(args: readonly unknown[]): Promise<void>;
   /** Called when the test's function has ended. Throws what has failed without throwing by itself. */
   settle(): Promise<void>;
+  /** Called instead when it threw: gives what the test has failed of, all in all. */
+  failed?(error: unknown): unknown;
   /** Called after all hooks, with the first error if there is one. */
   close(error: unknown): Promise<void>;
 };

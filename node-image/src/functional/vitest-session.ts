@@ -1,4 +1,5 @@
 import type { ScenarioContext } from '../api/context.ts';
+import { allFailures } from './all-failures.ts';
 import { readDeclaration } from './declaration.ts';
 import { TestSkipped } from './run-test.ts';
 import { fullNameOf, type TestCase, type TestSession } from './suite.ts';
@@ -69,12 +70,22 @@ export class VitestSession implements TestSession {
   }
 
   async settle(): Promise<void> {
-    const { promises, result } = this.#task;
-    for (const settled of await Promise.allSettled(promises ?? []))
-      if (settled.status === 'rejected') throw settled.reason;
-    const [soft] = result?.errors ?? [];
-    if (soft) throw Object.assign(new Error(soft.message), soft.stack !== undefined && { stack: soft.stack });
+    for (const settled of await Promise.allSettled(this.#task.promises ?? []))
+      if (settled.status === 'rejected') throw this.failed(settled.reason);
+    const [first, ...more] = this.#soft();
+    if (first !== undefined) throw allFailures([first, ...more]);
     if (this.#expect) mustKeepItsCount(this.#expect);
+  }
+
+  failed(error: unknown): unknown {
+    const [first, ...more] = this.#soft();
+    return first === undefined || error instanceof TestSkipped ? error : allFailures([first, ...more, error]);
+  }
+
+  /** What `expect.soft` has found. */
+  #soft(): readonly Error[] {
+    const { errors = [] } = this.#task.result ?? {};
+    return errors.map(({ message, stack }) => Object.assign(new Error(message), stack !== undefined && { stack }));
   }
 
   async close(error: unknown): Promise<void> {

@@ -9,6 +9,8 @@ const MOST_GROUPS = 100;
 const LONGEST_MESSAGE = 500;
 const LONGEST_STACK = 4000;
 const MOST_CAUSES = 3;
+/** Of an error that stands for several. */
+const MOST_PARTS = 10;
 
 /** What is known of an error: its text, and how to show it if it is the first of its kind. */
 type Told = {
@@ -108,7 +110,7 @@ function describe(error: unknown): { message: string; stack: string | undefined 
 
 /** What an error was thrown for, a line and its stack each. */
 function causesOf(error: Error, depth = 0): readonly string[] {
-  const several: readonly unknown[] = error instanceof AggregateError ? error.errors.slice(0, MOST_CAUSES) : [];
+  const several: readonly unknown[] = error instanceof AggregateError ? error.errors.slice(0, MOST_PARTS) : [];
   const causes = error.cause === undefined ? several : [error.cause, ...several];
   if (depth >= MOST_CAUSES) return [];
   return causes.flatMap((cause) => {
