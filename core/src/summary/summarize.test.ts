@@ -334,3 +334,9 @@ test('errors outside of iterations are noted where they do not fail the run', ()
   const failed = summaryOf(nodes, plan, { failAt: 1 });
   expect([failed.outcome, failed.reasons, failed.warnings]).toEqual(['failed', [note], undefined]);
 });
+
+test('requests whose names were too many are noted, once over all nodes', () => {
+  const capped = (sum: number): readonly Series[] => seriesOf([sample('capped_names', 'c', {}, sum)]);
+  const { warnings } = summaryOf([done(1, capped(70)), done(2, capped(5))], planOf());
+  expect(warnings).toEqual(['75 requests are measured as (other): there were more names than a node keeps']);
+});

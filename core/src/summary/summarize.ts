@@ -17,6 +17,7 @@ import type { Abort } from '../verdict/abort.ts';
 import { idleRun } from '../verdict/idle-run.ts';
 import { type NodeState, startSkew, validity, warnings } from '../verdict/validity.ts';
 import { outsideText, verdict } from '../verdict/verdict.ts';
+import { cappedNames } from './capped-names.ts';
 import { customRows } from './custom-rows.ts';
 import { requestRows, totalRow } from './request-rows.ts';
 import type { CheckRow, CommandExitRow, FailureRow, FaultRow, IterationRow, NodeRow, Summary } from './summary.ts';
@@ -76,7 +77,7 @@ export function summarize(plan: RunPlan, all: readonly NodeState[] | RunDigest, 
   });
   // Where they have failed the run, they are among the reasons.
   const noted = outside > 0 && judged.exitCode !== EXIT.scenarioFailed ? [outsideText(outside)] : [];
-  const warned = [...warnings(plan, nodes), ...noted];
+  const warned = [...warnings(plan, nodes), ...cappedNames(series), ...noted];
   const accounts = results.map((result) => result.accounting);
   return {
     version: 1,

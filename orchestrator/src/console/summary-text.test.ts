@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import type { Summary } from '@loads/core';
 import { expect, test } from 'vitest';
 import { fullSummary } from './full-summary.test.fixture.ts';
 import { painter } from './paint.ts';
@@ -90,4 +91,26 @@ test('a number of workers that was set by hand is told with its time', () => {
   expect(summaryText({ ...fullSummary, scalings }, plain, UNLIMITED)).toContain(
     'scaled while it went on, to workers: 1,200 after 12s, 0 after 1m1s',
   );
+});
+
+test('of very many rows of a table the most telling ones are shown, and all on demand', () => {
+  const [check] = fullSummary.checks;
+  const [request] = fullSummary.requests;
+  const checks = Array.from({ length: 200 }, (_, i) => ({
+    ...check,
+    name: `check ${i}`,
+    ok: i,
+    failed: i === 7 ? 1 : 0,
+  }));
+  const requests = Array.from({ length: 60 }, (_, i) => ({ ...request, name: `visit ${i}`, ok: i, ko: 0, phases: {} }));
+  const summary = { ...fullSummary, checks, requests } as Summary;
+  const brief = summaryText(summary, plain, UNLIMITED);
+  expect(brief.match(/ check \d+/g)).toHaveLength(50);
+  expect(brief.match(/ visit \d+/g)).toHaveLength(50);
+  expect(brief).toContain(' check 7 ');
+  expect(brief.match(/and 1?[15]0 more in summary\.json, or with -v/g)).toEqual([
+    'and 10 more in summary.json, or with -v',
+    'and 150 more in summary.json, or with -v',
+  ]);
+  expect(summaryText(summary, plain, UNLIMITED, true).match(/ check \d+/g)).toHaveLength(200);
 });

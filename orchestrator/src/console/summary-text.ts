@@ -1,12 +1,4 @@
-import {
-  type CustomRow,
-  formatDuration,
-  METRICS,
-  type PointAccounting,
-  type RequestFigures,
-  type RequestRow,
-  type Summary,
-} from '@loads/core';
+import { type CustomRow, formatDuration, METRICS, type PointAccounting, type Summary } from '@loads/core';
 import { errorLines } from './error-text.ts';
 import {
   formatCount,
@@ -21,22 +13,23 @@ import {
 import { measuredText } from './measured-text.ts';
 import type { Paint } from './paint.ts';
 import { recoveryLines } from './recovery-text.ts';
-import { severalProtocols } from './several-protocols.ts';
-import { fittingTable, INDENT, type Statistic, statisticCells } from './statistics-table.ts';
+import { requestTable } from './request-table.ts';
+import { fittingTable, INDENT, statisticCells } from './statistics-table.ts';
 import { type Cell, table } from './table.ts';
+import { leftText, MOST_ROWS, worthShowing } from './worth-showing.ts';
 
 const LONGEST_NAME = 60;
 
 /**
- * The summary of a run as text: what was measured, then the verdict. Tables lose columns where `columns` are few; errors
- * are cut unless they are to be shown in `full`.
+ * The summary of a run as text: what was measured, then the verdict. Tables lose columns where `columns` are few; errors and
+ * long tables are cut unless they are to be shown in `full`.
  */
 export function summaryText(summary: Summary, paint: Paint, columns: number, full = false): string {
   const sections = [
-    requestSection(summary, paint, columns),
+    titled(paint.strong('requests'), requestTable(summary, paint, columns, mostRows(full))),
     iterationSection(summary, paint),
-    stepSection(summary, paint, columns),
-    checkSection(summary, paint),
+    stepSection(summary, paint, columns, full),
+    checkSection(summary, paint, full),
     failureSection(summary, paint),
     titled(paint.strong('errors'), errorLines(summary.errors, paint, full)),
     exitSection(summary, paint),
@@ -64,43 +57,9 @@ function titled(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [title, ...lines.map((line) => `${INDENT}${line}`)];
 }
 
-function requestSection({ requests, total }: Summary, paint: Paint, columns: number): readonly string[] {
-  if (total.ok + total.ko === 0) return [];
-  const spoken = severalProtocols(requests);
-  const rows = [...(requests.length > 1 || spoken ? requests : []), total];
-  const header = [...(spoken ? ['', 'protocol'] : ['']), 'ok', 'ko', 'rate'];
-  const lines = fittingTable(columns, (stats) => [
-    [...header, ...stats.map(({ title }) => title)].map((text) => ({ text, paint: paint.faint })),
-    ...rows.flatMap((row) => requestCells(row, stats, paint, spoken)),
-  ]);
-  return titled(paint.strong('requests'), lines);
-}
-
-function requestCells(
-  row: RequestRow,
-  stats: readonly Statistic[],
-  paint: Paint,
-  spoken: boolean,
-): (Cell | string)[][] {
-  const phases = Object.entries(row.phases);
-  const protocol = (text: string): Cell[] => (spoken ? [{ text, left: true }] : []);
-  const own = [oneLine(row.name, LONGEST_NAME), ...protocol(row.protocol ?? ''), ...figureCells(row, stats, paint)];
-  if (phases.length < 2) return [own];
-  const split = phases.map(([phase, figures]) => [
-    { text: `  ${phase}`, paint: paint.faint },
-    ...protocol(''),
-    ...figureCells(figures, stats, paint),
-  ]);
-  return [own, ...split];
-}
-
-function figureCells(
-  { ok, ko, rate, duration }: RequestFigures,
-  stats: readonly Statistic[],
-  paint: Paint,
-): (Cell | string)[] {
-  const failed = { text: formatCount(ko), paint: ko > 0 ? paint.bad : undefined };
-  return [formatCount(ok), failed, formatRate(rate), ...statisticCells(duration, stats, formatMs)];
+/** Who asks for all gets all. */
+function mostRows(full: boolean): number {
+  return full ? Number.POSITIVE_INFINITY : MOST_ROWS;
 }
 
 function iterationSection({ iterations, interrupted, schedule, scalings }: Summary, paint: Paint): readonly string[] {
@@ -145,26 +104,32 @@ function scheduleLines(schedule: Summary['schedule'], paint: Paint): readonly st
   return [...(late === undefined ? [] : [late]), ...both, ...lost];
 }
 
-function stepSection({ steps = [] }: Summary, paint: Paint, columns: number): readonly string[] {
+function stepSection({ steps = [] }: Summary, paint: Paint, columns: number, full: boolean): readonly string[] {
+  const { shown, left } = worthShowing(
+    steps,
+    ({ duration }) => ({ failed: 0, count: duration?.count ?? 0 }),
+    mostRows(full),
+  );
   const lines = fittingTable(columns, (stats) => [
     ['', 'count', ...stats.map(({ title }) => title)].map((text) => ({ text, paint: paint.faint })),
-    ...steps.map(({ scenario, name, duration }) => [
+    ...shown.map(({ scenario, name, duration }) => [
       oneLine(`${scenario} / ${name}`, LONGEST_NAME),
       formatCount(duration?.count ?? 0),
       ...statisticCells(duration, stats, formatMs),
     ]),
   ]);
-  return steps.length === 0 ? [] : titled(paint.strong('steps'), lines);
+  return steps.length === 0 ? [] : titled(paint.strong('steps'), [...lines, ...leftText(left).map(paint.faint)]);
 }
 
-function checkSection({ checks }: Summary, paint: Paint): readonly string[] {
-  const lines = checks.map(({ name: text, ok, failed }) => {
+function checkSection({ checks }: Summary, paint: Paint, full: boolean): readonly string[] {
+  const { shown, left } = worthShowing(checks, ({ ok, failed }) => ({ failed, count: ok }), mostRows(full));
+  const lines = shown.map(({ name: text, ok, failed }) => {
     const name = oneLine(text);
     if (failed === 0) return `${paint.good('✓')} ${name}  ${formatCount(ok)}`;
     const share = formatRatio(ok / (ok + failed));
     return `${paint.bad('✗')} ${name}  ${share} held: ✓ ${formatCount(ok)} / ✗ ${formatCount(failed)}`;
   });
-  return titled(paint.strong('checks'), lines);
+  return titled(paint.strong('checks'), [...lines, ...leftText(left).map(paint.faint)]);
 }
 
 function failureSection({ failures }: Summary, paint: Paint): readonly string[] {
