@@ -47,7 +47,7 @@ async function bashOffers(script: string, name: string, ...words: readonly strin
 
 test.each([
   [['r'], ['run', 'report', 'rm']],
-  [['run', '--wor'], ['--workers']],
+  [['run', '--worke'], ['--workers']],
   [
     ['run', 'shop.ts', '--on', ''],
     ['process', 'docker'],
@@ -88,7 +88,7 @@ test('fish offers what the command line has', async ({ skip }) => {
   await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-completion-'));
   for (const [shape, line, offered] of [
     [loads, 'loads r', ['run']],
-    [loads, 'loads run --wor', ['--workers']],
+    [loads, 'loads run --worke', ['--workers']],
     [loads, 'loads run --on ', ['docker', 'process']],
     [commandShape(odd()), 'odd go --colour=', ['--colour=green', '--colour=red']],
   ] as const) {
