@@ -10,6 +10,8 @@ function listening(): { emitter: EventEmitter; exits: (number | string | null | 
     return undefined as never;
   };
   endOnSignals(Object.assign(emitter, { exit }) as unknown as NodeJS.Process);
+  // What a run makes of it later is for scenarios.
+  Object.assign(emitter, { exit: () => exits.push('replaced') });
   return { emitter, exits };
 }
 

@@ -9,9 +9,11 @@ type SignalTarget = Pick<NodeJS.Process, 'on' | 'listenerCount' | 'exit'>;
  * exit code that a shell gives (128 + the signal's number). Whoever else listens decides by itself.
  */
 export function endOnSignals(target: SignalTarget): void {
+  // As it is now: while a scenario runs, `process.exit` throws.
+  const exit = target.exit.bind(target);
   for (const signal of SIGNALS) {
     target.on(signal, () => {
-      if (target.listenerCount(signal) === 1) target.exit(128 + constants.signals[signal]);
+      if (target.listenerCount(signal) === 1) exit(128 + constants.signals[signal]);
     });
   }
 }
