@@ -16,6 +16,8 @@ const WARM_UP_TURNS = 8;
 const START = 5;
 /** Until the server has answered what a client had asked for when it was stopped, ms. */
 const SETTLE_MS = 20;
+/** What a turn may take beyond itself, s: to settle, and to read the meters on a busy machine. */
+const AROUND = 0.15;
 
 /** What a client did in one turn; CPU as shares of a core. */
 export type Turn = {
@@ -51,7 +53,7 @@ export async function takeTurns(
   const clients = new Map<Competitor, ClientProcess>();
   for (const competitor of competitors) {
     const startsLeft = competitors.length - clients.size;
-    const seconds = (startsLeft + 1) * START + Math.ceil(turns * competitors.length * TURN_SECONDS);
+    const seconds = (startsLeft + 1) * START + Math.ceil(turns * competitors.length * (TURN_SECONDS + AROUND));
     const client = stack.use(await competitor.start({ ...load, seconds }, signal));
     clients.set(competitor, client);
     if (pinned) pin(client.pid, CLIENT_CORE);
@@ -63,7 +65,9 @@ export async function takeTurns(
   const measured = new Map<Competitor, Turn[]>(competitors.map((competitor) => [competitor, []]));
   for (let turn = 0; turn < turns; turn += 1) {
     for (const [competitor, client] of clients) {
-      const one = await takeTurn(client, target, signal);
+      const one = await takeTurn(client, target, signal).catch((cause: unknown) => {
+        throw new Error(`${competitor.name} was not measured to its end`, { cause });
+      });
       if (turn >= WARM_UP_TURNS) measured.get(competitor)?.push(one);
     }
   }
