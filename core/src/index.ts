@@ -178,8 +178,9 @@ export {
 } from './plan/run-plan.ts';
 export { segment } from './plan/segment.ts';
 export { draw, randomSequence } from './random/draw.ts';
-export { type Effect, type FaultRecovery, recoveries, type WindowRecovery } from './recovery/recovery.ts';
+export { type FaultRecovery, recoveries } from './recovery/recovery.ts';
 export { TOLERANCE } from './recovery/steady-state.ts';
+export type { Effect, WindowRecovery } from './recovery/window-recovery.ts';
 export { type Accounting, addAccounts, lostSamples, type PointAccounting } from './result/accounting.ts';
 export { type FaultMark, type FaultSpan, mergeSpans, spanKey } from './result/fault-span.ts';
 export { addLiveRequests, type LiveRequests, type LiveRequestTotals } from './result/live-requests.ts';

@@ -50,10 +50,10 @@ export type {
   GrpcMetadata,
   GrpcOptions,
   GrpcResponse,
-  GrpcStatus,
   GrpcStream,
 } from './grpc/grpc-connection.ts';
 export { GrpcError } from './grpc/grpc-error.ts';
+export type { GrpcStatus } from './grpc/grpc-status.ts';
 export type { ContentCoding } from './http/content-coding.ts';
 export type { CookieAttributes, Cookies } from './http/cookies.ts';
 export { createHttpClient } from './http/create-http-client.ts';

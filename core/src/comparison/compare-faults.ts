@@ -1,4 +1,4 @@
-import type { Effect } from '../recovery/recovery.ts';
+import type { Effect } from '../recovery/window-recovery.ts';
 import type { FaultComparison, FaultSide, FigureChange, FigureName, PartComparison } from './comparison.ts';
 import type { RunFigures } from './run-figures.ts';
 

@@ -1,4 +1,4 @@
-import type { Effect as ServiceEffect } from '../recovery/recovery.ts';
+import type { Effect as ServiceEffect } from '../recovery/window-recovery.ts';
 import type { Effect } from './cliffs-delta.ts';
 import type { Estimate } from './estimate.ts';
 import type { QuantileName } from './quantiles.ts';

@@ -1,7 +1,8 @@
 import { REQUEST_METRICS } from '../metrics/request-metrics.ts';
 import { groupBy, type Series, select, type Tags } from '../metrics/series.ts';
 import type { RunPlan } from '../plan/run-plan.ts';
-import type { Effect, FaultRecovery } from '../recovery/recovery.ts';
+import type { FaultRecovery } from '../recovery/recovery.ts';
+import type { Effect } from '../recovery/window-recovery.ts';
 import { phaseLookup } from '../schedule/phase-lookup.ts';
 import type { Summary } from '../summary/summary.ts';
 import { protocolTracks } from '../timeline/protocol-tracks.ts';

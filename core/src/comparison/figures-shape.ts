@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Effect } from '../recovery/recovery.ts';
+import type { Effect } from '../recovery/window-recovery.ts';
 import type { ComparedPhase, RunBrief } from './run-figures.ts';
 
 const count = z.number().min(0);

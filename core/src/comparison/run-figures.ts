@@ -1,5 +1,5 @@
 import type { Histogram } from '../histogram/histogram.ts';
-import type { Effect } from '../recovery/recovery.ts';
+import type { Effect } from '../recovery/window-recovery.ts';
 import type { Phase } from '../schedule/phase.ts';
 import type { Outcome } from '../verdict/verdict.ts';
 import type { Clustering } from './clustering.ts';

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../errors/exit-codes.ts';
-import type { Effect } from '../recovery/recovery.ts';
+import type { Effect } from '../recovery/window-recovery.ts';
 import type { Summary } from '../summary/summary.ts';
 import type { Outcome } from '../verdict/verdict.ts';
 

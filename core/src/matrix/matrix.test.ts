@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { EXIT, type ExitCode } from '../errors/exit-codes.ts';
 import { planOf } from '../plan/plan.test.fixture.ts';
-import type { WindowRecovery } from '../recovery/recovery.ts';
+import type { WindowRecovery } from '../recovery/window-recovery.ts';
 import type { ScheduleEntry } from '../schedule/schedule.ts';
 import { summarize } from '../summary/summarize.ts';
 import type { RequestFigures, Summary } from '../summary/summary.ts';

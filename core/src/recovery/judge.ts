@@ -1,8 +1,8 @@
 import { type Comparison, compare, type Troubled } from './compare.ts';
 import type { ClosedWindow, Disturbance } from './disturbance.ts';
-import type { WindowRecovery } from './recovery.ts';
 import { pooled, type RunStep } from './run-step.ts';
 import { goodPace, isSteady, type SteadyState } from './steady-state.ts';
+import type { WindowRecovery } from './window-recovery.ts';
 
 /** So many steps together have to be steady. */
 const ROW = 3;

@@ -1,5 +1,5 @@
 import type { Judged } from './judge.ts';
-import type { Effect, WindowRecovery } from './recovery.ts';
+import type { Effect, WindowRecovery } from './window-recovery.ts';
 
 const BY_HARM: readonly Effect[] = ['unknown', 'none', 'degraded', 'collapsed'];
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { evaluate } from '../thresholds/evaluate.ts';
 import { parseThreshold } from '../thresholds/threshold.ts';
-import type { FaultRecovery, WindowRecovery } from './recovery.ts';
+import type { FaultRecovery } from './recovery.ts';
 import { recoveryObstacle, recoverySeries } from './recovery-samples.ts';
+import type { WindowRecovery } from './window-recovery.ts';
 
 function row(fault: string, ...times: readonly (number | undefined)[]): FaultRecovery {
   const windows = times.map((recoveryMs): WindowRecovery => {

@@ -1,6 +1,7 @@
 import { Histogram } from '../histogram/histogram.ts';
 import { carries, type Series, type Tags } from '../metrics/series.ts';
-import type { FaultRecovery, WindowRecovery } from './recovery.ts';
+import type { FaultRecovery } from './recovery.ts';
+import type { WindowRecovery } from './window-recovery.ts';
 
 /** The metrics of faults, as series for thresholds: `recovery_time` and `detection_time`, tagged with the fault. */
 export function recoverySeries(rows: readonly FaultRecovery[]): readonly Series[] {

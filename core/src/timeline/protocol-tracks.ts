@@ -1,10 +1,14 @@
 import { compareProtocols, requestMetricsOf } from '../metrics/request-metrics.ts';
 import { type Latencies, mergeLatencies } from './latencies.ts';
-import type { Timeline } from './timeline.ts';
 import { add, coarsened, mergeTracks, padded, type Track, zip } from './track.ts';
 
 /** Requests over time: of all protocols together, and apart. */
-export type Totals = Pick<Timeline, 'total' | 'protocols'>;
+export type Totals = {
+  /** All requests together. Its latencies are of calls; those of waiting on connections only where there are no calls. */
+  readonly total: Track;
+  /** The same for each protocol, in steps as long; empty where there is one at most, which is that of `total`. */
+  readonly protocols: readonly Track[];
+};
 
 /** All requests of each protocol over time; none where there were no requests. */
 export function protocolTracks({ total, protocols }: Totals): readonly Track[] {

@@ -1,18 +1,14 @@
 import { compareProtocols } from '../metrics/request-metrics.ts';
 import { type FaultWindow, mergeWindows } from './fault-window.ts';
 import { type LoadTrack, mergeLoadTracks } from './load-track.ts';
-import { mergeTotals } from './protocol-tracks.ts';
+import { mergeTotals, type Totals } from './protocol-tracks.ts';
 import { coarsened, mergeTracks, type Track } from './track.ts';
 
 /**
  * A run over time, on one node or merged over several: plain data, in the form in which it is stored. Steps are 1 s long;
  * when there are more than `MOST_STEPS` (`MOST_NAME_STEPS` by name), every two become one, as often as it takes.
  */
-export type Timeline = {
-  /** All requests together. Its latencies are of calls; those of waiting on connections only where there are no calls. */
-  readonly total: Track;
-  /** The same for each protocol, in steps as long; empty where there is one at most, which is that of `total`. */
-  readonly protocols: readonly Track[];
+export type Timeline = Totals & {
   /** The same for each name of requests of a protocol, in the order of both, in steps that may be longer. */
   readonly requests: readonly Track[];
   readonly load: LoadTrack;

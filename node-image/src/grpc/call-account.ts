@@ -6,8 +6,9 @@ import { ProxyError } from '../http/proxy-error.ts';
 import { SocksError } from '../http/socks/socks-error.ts';
 import { classifyStatus } from './classify-status.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
-import type { GrpcMetadata, GrpcResponse, GrpcStatus } from './grpc-connection.ts';
+import type { GrpcMetadata, GrpcResponse } from './grpc-connection.ts';
 import { GrpcError } from './grpc-error.ts';
+import type { GrpcStatus } from './grpc-status.ts';
 
 /** What a call is, from its begin on. */
 export type CallBegun = {

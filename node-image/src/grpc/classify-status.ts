@@ -1,7 +1,7 @@
 import { classifyFailure, type PeerConduct } from '../http/classify-failure.ts';
 import type { FailureClass } from '../http/failure-class.ts';
 import { SocksError } from '../http/socks/socks-error.ts';
-import type { GrpcStatus } from './grpc-connection.ts';
+import type { GrpcStatus } from './grpc-status.ts';
 
 /** What is known of the end of a call. */
 export type CallEnd = {

@@ -1,4 +1,4 @@
-import type { GrpcStatus } from './grpc-connection.ts';
+import type { GrpcStatus } from './grpc-status.ts';
 
 /** The name of a status, several, or the answer to whether one is expected. */
 export type ExpectedGrpcStatus = GrpcStatus | readonly GrpcStatus[] | ((status: GrpcStatus) => boolean);

@@ -7,7 +7,8 @@ import type { TlsOptions } from '../http/open-socket.ts';
 import { openTunnel } from '../http/socks/open-tunnel.ts';
 import { socksProxy } from '../http/socks/socks-proxy.ts';
 import { ConnectionWatch, watched } from './connection-watch.ts';
-import type { GrpcConnection, GrpcOptions, GrpcStatus } from './grpc-connection.ts';
+import type { GrpcConnection, GrpcOptions } from './grpc-connection.ts';
+import type { GrpcStatus } from './grpc-status.ts';
 import { loadProto } from './load-proto.ts';
 import { MeasuredGrpcConnection } from './measured-grpc-connection.ts';
 

@@ -1,25 +1,6 @@
 import type { TlsOptions } from '../http/open-socket.ts';
 import type { ExpectedGrpcStatus } from './expected-status.ts';
-
-/** The status of a call (google.rpc.Code, https://grpc.github.io/grpc/core/md_doc_statuscodes.html). */
-export type GrpcStatus =
-  | 'OK'
-  | 'CANCELLED'
-  | 'UNKNOWN'
-  | 'INVALID_ARGUMENT'
-  | 'DEADLINE_EXCEEDED'
-  | 'NOT_FOUND'
-  | 'ALREADY_EXISTS'
-  | 'PERMISSION_DENIED'
-  | 'RESOURCE_EXHAUSTED'
-  | 'FAILED_PRECONDITION'
-  | 'ABORTED'
-  | 'OUT_OF_RANGE'
-  | 'UNIMPLEMENTED'
-  | 'INTERNAL'
-  | 'UNAVAILABLE'
-  | 'DATA_LOSS'
-  | 'UNAUTHENTICATED';
+import type { GrpcStatus } from './grpc-status.ts';
 
 /** Metadata by its key in lower case; keys that end in `-bin` have bytes. */
 export type GrpcMetadata = Readonly<Record<string, string | Buffer>>;

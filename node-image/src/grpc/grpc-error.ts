@@ -1,5 +1,6 @@
 import { ConnectionError, type Failing } from '../connection/connection-error.ts';
-import type { GrpcMetadata, GrpcStatus } from './grpc-connection.ts';
+import type { GrpcMetadata } from './grpc-connection.ts';
+import type { GrpcStatus } from './grpc-status.ts';
 
 /** A gRPC call that ended with a status that was not expected, from the server or for want of one. */
 export class GrpcError extends ConnectionError {
