@@ -6,6 +6,9 @@ import { startTarget } from '../support/target.ts';
 import { until } from '../support/until.ts';
 import { Workspace } from '../support/workspace.ts';
 
+/** Far less than runs last here, and than they may take to end by themselves (30 s), on a busy machine. */
+const WELL_BEFORE_MS = 15_000;
+
 test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
   'one %s lets iterations in flight end, and nothing is lost or left behind',
   async (signal) => {
@@ -13,12 +16,12 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     await using workspace = await Workspace.create('visit.ts');
     const args = ['run', 'visit.ts', '--nodes', '2', '-w', '4', '-d', '1m', '-t', target.url];
     await using loads = startLoads(workspace, args);
-    await until(async () => (await target.stats()).total > 50, 15_000, 'there is no load');
+    await until(async () => (await target.stats()).total > 50, 40_000, 'there is no load');
     const begunMs = performance.now();
     if (signal === 'SIGINT') loads.ctrlC();
     else loads.kill(signal);
     const { exitCode, stdout, stderr } = await loads.ended;
-    expect(performance.now() - begunMs).toBeLessThan(4000);
+    expect(performance.now() - begunMs).toBeLessThan(WELL_BEFORE_MS);
     expect(exitCode, stdout + stderr).toBe(105);
     expect(stdout).toMatch(/STOPPED {2}[\s\S]*stopped by the user/);
     await workspace.quiet();
@@ -34,7 +37,7 @@ test('a second Ctrl-C cuts iterations that hang, and counts them', async () => {
   await using workspace = await Workspace.create('hang.ts');
   const { exitCode, stdout, tookMs } = await interruptTwice(workspace, 'hang.ts');
   expect(exitCode, stdout).toBe(105);
-  expect(tookMs).toBeLessThan(4000);
+  expect(tookMs).toBeLessThan(WELL_BEFORE_MS);
   expect(stdout).toContain('STOPPED');
   expect(stdout).toContain('5 iterations cut at the end');
   expect(await workspace.summary()).toMatchObject({ outcome: 'stopped', interrupted: 5, lost: 0 });
@@ -45,7 +48,7 @@ test('a second Ctrl-C ends processes that a scenario blocks', async () => {
   await using workspace = await Workspace.create('block.ts');
   const { exitCode, stdout, tookMs } = await interruptTwice(workspace, 'block.ts');
   expect(exitCode, stdout).toBe(105);
-  expect(tookMs).toBeLessThan(5000);
+  expect(tookMs).toBeLessThan(WELL_BEFORE_MS);
   expect(stdout).toContain('STOPPED');
   expect((await workspace.summary()).outcome).toBe('stopped');
   await workspace.quiet();
@@ -78,7 +81,7 @@ test('Ctrl-C while the setup runs lets it end, undoes what it made, and begins n
   await workspace.write('noted.ts', NOTED);
   const args = ['run', 'noted.ts', '--nodes', '2', '-e', 'SETUP_MS=1000', '-e', 'FAIL=1'];
   await using loads = startLoads(workspace, args);
-  await until(async () => (await workspace.lines('notes')).length > 0, 15_000, 'the setup does not begin');
+  await until(async () => (await workspace.lines('notes')).length > 0, 40_000, 'the setup does not begin');
   loads.ctrlC();
   const { exitCode, stdout, stderr } = await loads.ended;
   expect(exitCode).toBe(105);
@@ -106,7 +109,7 @@ test('a stop while other nodes prepare undoes what was set up on all, those last
     '500ms',
   ];
   await using loads = startLoads(workspace, args);
-  await until(async () => (await workspace.lines('notes')).length === 6, 20_000, 'the fixtures do not begin');
+  await until(async () => (await workspace.lines('notes')).length === 6, 40_000, 'the fixtures do not begin');
   const run = basename(await workspace.run());
   expect(await runLoads(workspace, ['stop', run])).toMatchObject({
     stdout: `${run} is stopped, before it had begun\n`,
@@ -126,13 +129,13 @@ test('a stop while other nodes prepare undoes what was set up on all, those last
 test('a second Ctrl-C while the setup runs ends everything at once', async () => {
   await using workspace = await Workspace.create('slow-setup.ts');
   await using loads = startLoads(workspace, ['run', 'slow-setup.ts', '--nodes', '2']);
-  await until(() => logged(workspace, 'setup has begun'), 15_000, 'the setup does not begin');
+  await until(() => logged(workspace, 'setup has begun'), 40_000, 'the setup does not begin');
   loads.ctrlC();
   await loads.shows(/press Ctrl-C again/);
   const begunMs = performance.now();
   loads.ctrlC();
   const { exitCode, stderr } = await loads.ended;
-  expect(performance.now() - begunMs).toBeLessThan(4000);
+  expect(performance.now() - begunMs).toBeLessThan(WELL_BEFORE_MS);
   expect(exitCode).toBe(105);
   expect(stderr).toMatch(
     /^error: stopped before the run had begun\n {2}nodes? .* had to be killed: teardowns may not have run\n/,
