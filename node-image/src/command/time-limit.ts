@@ -1,8 +1,6 @@
+import { LONGEST_TIMER_MS } from '../runtime/longest-timer.ts';
 /** The exit code of a program that was ended since it took too long: that of `timeout` (GNU coreutils). */
 export const TIMED_OUT = 124;
-
-/** The longest that a timer takes, ms. */
-const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /** A time that a program has been given. */
 export type TimeLimit = Disposable & {

@@ -1,15 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { groupsOf, type RunPlan } from '@loads/core';
 import { expect, test } from 'vitest';
-import { EventHub } from '../api/events.ts';
-import { Recorder } from '../recording/recorder.ts';
 import { closedRun } from './closed-run.ts';
-import type { Crew } from './crew.ts';
+import { crewOf } from './crew.test.fixture.ts';
 import type { GroupRun } from './group-run.ts';
-import { LoadRecorder } from './load-recorder.ts';
-import { NameCap } from './name-cap.ts';
-import { RunStage } from './run-stage.ts';
-import { briefOf, planOf } from './sidecar.test.fixture.ts';
+import { planOf } from './sidecar.test.fixture.ts';
 import { WorkerCount } from './worker-count.ts';
 
 type Stand = {
@@ -24,9 +19,6 @@ type Stand = {
 /** The whole of a plan as one process's load, whose iterations take a few ms. */
 function stand(change: Partial<RunPlan>): Stand {
   const plan = planOf(change);
-  const stage = new RunStage(plan);
-  stage.begin(performance.timeOrigin + performance.now());
-  const stamp: RunStage['stamp'] = (from, to) => stage.stamp(from, to);
   const stop = new AbortController();
   const workers = new WorkerCount();
   const seen = new Set<number>();
@@ -39,21 +31,12 @@ function stand(change: Partial<RunPlan>): Stand {
       await sleep(3);
     },
   };
-  const crew: Crew = {
-    brief: briefOf(plan),
-    file: { scenarios: [scenario], events: new EventHub(), teardownWorker: ({ worker }) => void torn.push(worker) },
-    stage,
-    recorder: new Recorder(stamp),
-    measures: new LoadRecorder(stamp),
-    checkNames: new NameCap(),
-    dial: new Map(),
-    data: undefined,
-    shared: {},
-    workers,
-    stopped: stop.signal,
-    cut: new AbortController().signal,
-    end: () => stop.abort(),
-  };
+  const teardownWorker = ({ worker }: { worker: number }): void => void torn.push(worker);
+  const crew = crewOf(
+    plan,
+    { scenarios: [scenario], teardownWorker },
+    { workers, stopped: stop.signal, end: () => stop.abort() },
+  );
   const [group] = groupsOf(plan);
   if (!group) throw new Error('a plan has a group');
   return {

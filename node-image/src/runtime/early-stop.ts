@@ -1,13 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LoadsError } from '@loads/core';
 import type { LinkClient } from './link-client.ts';
+import { LONGEST_TIMER_MS } from './longest-timer.ts';
 import { whenAborted } from './when-aborted.ts';
 
 /** How long a fixture gets to end by itself after it has been cut, ms. */
 const CUT_MS = 1000;
-/** A timer of Node's holds no more than this, ms. */
-const LONGEST_MS = 0x7fff_ffff;
-
 /**
  * A stop before the start, as a process heeds it: what only waits ends at once; a fixture gets the time that iterations
  * in flight have at the end (ms), and is cut then.
@@ -19,7 +17,7 @@ export class EarlyStop {
   constructor({ stopped, cut }: Pick<LinkClient, 'stopped' | 'cut'>, gracefulStopMs: number) {
     this.#stopped = stopped;
     const cutNow = (): void => this.#cut.abort();
-    const cutLater = (): void => void setTimeout(cutNow, Math.min(LONGEST_MS, gracefulStopMs)).unref();
+    const cutLater = (): void => void setTimeout(cutNow, Math.min(LONGEST_TIMER_MS, gracefulStopMs)).unref();
     void whenAborted(stopped).then(cutLater);
     void whenAborted(cut).then(cutNow);
   }

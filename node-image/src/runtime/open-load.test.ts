@@ -1,22 +1,12 @@
 import { arrivalPacer } from '@loads/core';
 import { expect, test, vi } from 'vitest';
-import { EventHub } from '../api/events.ts';
-import { Recorder } from '../recording/recorder.ts';
-import type { Crew } from './crew.ts';
-import { LoadRecorder } from './load-recorder.ts';
-import { NameCap } from './name-cap.ts';
+import { crewOf } from './crew.test.fixture.ts';
 import { OpenLoad } from './open-load.ts';
-import { RunStage } from './run-stage.ts';
-import { briefOf, planOf } from './sidecar.test.fixture.ts';
+import { planOf } from './sidecar.test.fixture.ts';
 import { Worker } from './worker.ts';
-import { WorkerCount } from './worker-count.ts';
 
 /** Has 20 arrivals of nothing, 2 ms apart. Gives how many there were, and how often the load slept. */
 async function arrive(busyWait: boolean): Promise<{ readonly begun: number; readonly slept: number }> {
-  const plan = planOf();
-  const stage = new RunStage(plan);
-  stage.begin(performance.timeOrigin + performance.now());
-  const stamp: RunStage['stamp'] = (from, to) => stage.stamp(from, to);
   let begun = 0;
   const scenario = {
     name: 'only',
@@ -25,21 +15,7 @@ async function arrive(busyWait: boolean): Promise<{ readonly begun: number; read
       begun += 1;
     },
   };
-  const crew: Crew = {
-    brief: briefOf(plan),
-    file: { scenarios: [scenario], events: new EventHub() },
-    stage,
-    recorder: new Recorder(stamp),
-    measures: new LoadRecorder(stamp),
-    checkNames: new NameCap(),
-    dial: new Map(),
-    data: undefined,
-    shared: {},
-    workers: new WorkerCount(),
-    stopped: new AbortController().signal,
-    cut: new AbortController().signal,
-    end: () => undefined,
-  };
+  const crew = crewOf(planOf(), { scenarios: [scenario] });
   const profile = [{ forMs: 40, from: 500, to: 500 }];
   const load = new OpenLoad({
     crew,

@@ -16,6 +16,7 @@ import { dialOf } from './dial-of.ts';
 import type { GroupRun } from './group-run.ts';
 import type { Load, LoadContext, LoadEnd } from './load.ts';
 import { loadScenario } from './load-scenario.ts';
+import { LONGEST_TIMER_MS } from './longest-timer.ts';
 import { NameCap } from './name-cap.ts';
 import { teardownFailed, uncaught } from './outside-failures.ts';
 import { prepareGroup } from './prepare-group.ts';
@@ -107,7 +108,7 @@ export class ScriptRun implements Load {
     const gracefulEnd = setTimeout(
       () => this.#cut.abort(),
       // The longest run is longer than a timer can be.
-      Math.min(0x7fff_ffff, Math.max(0, deadlineOf(plan) - stage.elapsed())),
+      Math.min(LONGEST_TIMER_MS, Math.max(0, deadlineOf(plan) - stage.elapsed())),
     );
     const cutLater = (): void => void setTimeout(() => this.#cut.abort(), plan.gracefulStopMs).unref();
     if (this.#stop.signal.aborted) cutLater();

@@ -1,7 +1,5 @@
+import { LONGEST_TIMER_MS } from './longest-timer.ts';
 import type { StageCue } from './stage-cues.ts';
-
-/** A timer of Node's holds no more than this. */
-const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 export type StageEventsOptions = {
   /** ms from the start of the run. */

@@ -1,7 +1,5 @@
 import { type Abortable, takeBack, tellOfAbort } from '../connection/abort-list.ts';
-
-/** A timer of Node's holds no more than this, ms. */
-const LONGEST_MS = 0x7fff_ffff;
+import { LONGEST_TIMER_MS } from './longest-timer.ts';
 
 /** Waits, ms, and rejects with the signal's reason when it aborts first. What `node:timers/promises` does, in a third of its memory. */
 export function waitOrThrow(ms: number, signal: AbortSignal): Promise<void> {
@@ -15,7 +13,7 @@ export function waitOrThrow(ms: number, signal: AbortSignal): Promise<void> {
 export function waitUnless(ms: number, signal: AbortSignal, other?: AbortSignal | undefined): Promise<void> {
   if (signal.aborted || other?.aborted) return Promise.resolve();
   return new Promise((resolve) => {
-    new Waiting(Math.min(ms, LONGEST_MS), { signal, other }, resolve, undefined);
+    new Waiting(Math.min(ms, LONGEST_TIMER_MS), { signal, other }, resolve, undefined);
   });
 }
 

@@ -2,43 +2,20 @@ import type { Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { stats as statsAnywhere } from '../api/active.ts';
 import type { ScenarioContext } from '../api/context.ts';
-import { EventHub } from '../api/events.ts';
 import type { ScenarioFile } from '../api/registry.ts';
 import { serveTcp } from '../http/servers.test.fixture.ts';
-import { Recorder } from '../recording/recorder.ts';
 import { type Arrived, written } from '../recording/samples.test.fixture.ts';
+import { crewOf } from './crew.test.fixture.ts';
 import type { Crew } from './crew.ts';
-import { LoadRecorder } from './load-recorder.ts';
-import { NameCap } from './name-cap.ts';
-import { RunStage } from './run-stage.ts';
-import { briefOf, planOf } from './sidecar.test.fixture.ts';
+import { planOf } from './sidecar.test.fixture.ts';
 import { Worker } from './worker.ts';
-import { WorkerCount } from './worker-count.ts';
 
 type Run = (context: ScenarioContext) => unknown;
 
 /** Runs a worker with so many iterations, and gives what it recorded. */
 async function lived(run: Run, iterations: number, file: Partial<ScenarioFile> = {}): Promise<Crew> {
   const scenario = { name: 'visit', weight: 1, run };
-  const stage = new RunStage(planOf());
-  stage.begin(performance.timeOrigin + performance.now());
-  const stamp = (from: number, to: number): ReturnType<RunStage['stamp']> => stage.stamp(from, to);
-  const never = new AbortController().signal;
-  const crew: Crew = {
-    brief: briefOf(planOf()),
-    file: { scenarios: [scenario], events: new EventHub(), ...file },
-    stage,
-    recorder: new Recorder(stamp),
-    measures: new LoadRecorder(stamp),
-    checkNames: new NameCap(),
-    dial: new Map(),
-    data: undefined,
-    shared: {},
-    workers: new WorkerCount(),
-    stopped: never,
-    cut: never,
-    end: () => undefined,
-  };
+  const crew = crewOf(planOf(), { scenarios: [scenario], ...file });
   const worker = new Worker(0, crew);
   await worker.enter(async () => {
     expect(await worker.begin()).toBe(true);

@@ -6,17 +6,13 @@ import { EventHub } from '../api/events.ts';
 import { feed } from '../api/feed.ts';
 import type { RegisteredScenario, ScenarioFile } from '../api/registry.ts';
 import { closedPort, serve } from '../http/servers.test.fixture.ts';
-import { Recorder } from '../recording/recorder.ts';
 import { type Arrived, written } from '../recording/samples.test.fixture.ts';
 import { pickForWorker } from './choose.ts';
 import { type Work, workOff } from './closed-load.ts';
+import { crewOf } from './crew.test.fixture.ts';
 import type { Crew, EndReason } from './crew.ts';
-import { LoadRecorder } from './load-recorder.ts';
-import { NameCap } from './name-cap.ts';
-import { RunStage } from './run-stage.ts';
 import { briefOf, planOf } from './sidecar.test.fixture.ts';
 import { Worker } from './worker.ts';
-import { WorkerCount } from './worker-count.ts';
 
 type CrewChange = Partial<Omit<Crew, 'file'>> & {
   readonly iterations?: number;
@@ -34,34 +30,14 @@ class Stand {
   constructor(change: CrewChange) {
     const { scenarios = {}, iterations: _, work: __, file, ...crew } = change;
     const plan = planOf();
-    const stage = new RunStage(plan);
-    stage.begin(performance.timeOrigin + performance.now());
     const stop = new AbortController();
-    const stamp = (from: number, to: number): ReturnType<RunStage['stamp']> => stage.stamp(from, to);
     this.#change = change;
-    this.crew = {
-      brief: briefOf(plan),
-      file: {
-        scenarios: Object.entries(scenarios).map(([name, run]) => ({ name, weight: 1, run })),
-        events: new EventHub(),
-        ...file,
-      },
-      stage,
-      recorder: new Recorder(stamp),
-      measures: new LoadRecorder(stamp),
-      checkNames: new NameCap(),
-      dial: new Map(),
-      data: undefined,
-      shared: {},
-      workers: new WorkerCount(),
-      stopped: stop.signal,
-      cut: new AbortController().signal,
-      end: (reason) => {
-        this.ends.push(reason);
-        stop.abort();
-      },
-      ...crew,
+    const named = Object.entries(scenarios).map(([name, run]) => ({ name, weight: 1, run }));
+    const end: Crew['end'] = (reason) => {
+      this.ends.push(reason);
+      stop.abort();
     };
+    this.crew = crewOf(plan, { scenarios: named, ...file }, { stopped: stop.signal, end, ...crew });
   }
 
   /** Runs a worker from its fixtures to its teardowns. */
