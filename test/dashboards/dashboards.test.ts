@@ -122,9 +122,11 @@ describe.skipIf(!influxAvailable())('the committed dashboards (Debian: influxdb,
       const { startedAtMs = 0 } = summaries.run;
       const spans = rows.map(({ fault, time, time_end: end }) => [fault, Number(time), Number(end) - Number(time)]);
       expect(spans.map(([fault]) => fault)).toEqual(['slow', 'broken']);
-      expect(spans.map(([, , lasted]) => lasted)).toEqual([3000, 2000]);
-      for (const [i, atMs] of [2000, 7000].entries()) {
-        expect(Math.abs(Number(spans[i]?.[1]) - startedAtMs - atMs)).toBeLessThan(1000);
+      // As they really were: a machine that stands still begins and ends them late.
+      for (const [i, [atMs, forMs]] of [[2000, 3000] as const, [7000, 2000] as const].entries()) {
+        const [, fromMs, lasted] = spans[i] ?? [];
+        expect(Math.abs(Number(fromMs) - startedAtMs - atMs)).toBeLessThan(1500);
+        expect(Math.abs(Number(lasted) - forMs)).toBeLessThan(1500);
       }
     },
   );
