@@ -25,13 +25,13 @@ test('raw connections go through the chaos proxy, are measured, and are closed w
 scenario: ./say.ts
 nodes: 2
 workers: 4
-duration: 7s
+duration: 12s
 env: { ECHO: '${echo.address}' }
 proxies:
   echo: { backend: '${echo.address}', protocol: tcp }
 chaos:
-  - { name: slow, at: 4s, for: 800ms, proxy: echo, behavior: delay, sleep: 150ms }
-  - { name: cut, at: 5300ms, for: 500ms, proxy: echo, behavior: blackout }
+  - { name: slow, at: 9s, for: 800ms, proxy: echo, behavior: delay, sleep: 150ms }
+  - { name: cut, at: 10300ms, for: 500ms, proxy: echo, behavior: blackout }
 thresholds:
   tcp_session_failed{phase:steady}: rate==0
   tcp_session_failed{fault:cut}: rate>0
