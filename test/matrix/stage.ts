@@ -4,7 +4,7 @@ import { rule, startTestProxy, type TestProxy } from '../../proxy-image/src/prox
 import type { Client, Driver, Service } from './driver.ts';
 
 /** When clients give up, ms: more than any request takes that is answered at all. */
-export const PATIENCE_MS = 5000;
+export const PATIENCE_MS = 15_000;
 
 /** What a cell says of the faults that it injected. */
 export type Expected = {

@@ -53,6 +53,11 @@ test.each<[string, (own: Registry) => void, string]>([
     (own) => own.addScenario('a', { weight: Number.NaN }, run),
     "scenario 'a' has weight NaN",
   ],
+  [
+    'an option that there is not',
+    (own) => own.addScenario('a', { wight: 2 } as never, run),
+    "scenario 'a' has no option 'wight' (did you mean 'weight'?): there are weight, delay",
+  ],
   ['no function', (own) => own.addScenario('a', { weight: 1 }, undefined as never), "scenario 'a' has no function"],
   ['a negative delay', (own) => own.addScenario('a', { delay: -5 }, run), "scenario 'a' has delay -5"],
   ['a delay of no sense', (own) => own.addScenario('a', { delay: '3s-1s' }, run), "scenario 'a' has delay 3s-1s"],

@@ -1,4 +1,5 @@
 import { LoadsError, type Pause, parseDuration } from '@loads/core';
+import { unknownOption } from '../options/unknown-option.ts';
 import type {
   ProcessSetupFunction,
   ProcessTeardownFunction,
@@ -45,6 +46,11 @@ export type ScenarioFile = Fixtures & {
   readonly options?: unknown;
 };
 
+const SCENARIO_OPTIONS: readonly string[] = Object.keys({
+  weight: true,
+  delay: true,
+} satisfies Record<keyof ScenarioOptions, true>);
+
 /** Collects what a scenario file registers. There is one for a process, as there is one scenario file. */
 export class Registry {
   readonly #scenarios: RegisteredScenario[] = [];
@@ -55,6 +61,8 @@ export class Registry {
   onScenario: (scenario: RegisteredScenario) => void = () => undefined;
 
   addScenario(name: string, options: ScenarioOptions, run: ScenarioFunction): void {
+    const unknown = Object.keys(options).find((one) => !SCENARIO_OPTIONS.includes(one));
+    if (unknown !== undefined) throw refused(unknownOption(`scenario '${name}'`, unknown, SCENARIO_OPTIONS).message);
     const { weight = 1, delay } = options;
     if (this.#scenarios.some((scenario) => scenario.name === name))
       throw refused(`scenario '${name}' is declared twice`);

@@ -181,6 +181,11 @@ test.each<[string, (connection: GrpcConnection) => Promise<unknown>, RegExp]>([
     (one) => one.call('shop.Shop/Chat', {}),
     /^shop.Shop\/Chat is called by `duplex`, not by `call`$/,
   ],
+  [
+    'with an option that there is not',
+    (one) => one.call('shop.Shop/GetItem', {}, { deadline: 5 } as never),
+    /^a gRPC call has no option 'deadline': there are name, /,
+  ],
 ])('a method %s is refused by its name', async (_, use, message) => {
   await using traffic = new TestTraffic();
   await expect(use(await connect(traffic, '127.0.0.1:1'))).rejects.toThrow(message);
@@ -193,6 +198,8 @@ test('a file or an address that is none is refused', async () => {
     message: expect.stringMatching(/nowhere.proto cannot be read: /),
   });
   await expect(connect(traffic, 'shop.test')).rejects.toThrow("got 'shop.test'");
+  const misspelt = connect(traffic, '127.0.0.1:1', { timout: 5 } as never);
+  await expect(misspelt).rejects.toThrow("a gRPC connection has no option 'timout'");
 });
 
 test('options of the channel are passed on: keepalive pings are sent while a call is under way', async () => {

@@ -6,6 +6,7 @@ import { dialled, type Traffic } from '../connection/traffic.ts';
 import type { TlsOptions } from '../http/open-socket.ts';
 import { openTunnel } from '../http/socks/open-tunnel.ts';
 import { socksProxy } from '../http/socks/socks-proxy.ts';
+import { refuseUnknown } from '../options/unknown-option.ts';
 import { ConnectionWatch, watched } from './connection-watch.ts';
 import type { GrpcConnection, GrpcOptions } from './grpc-connection.ts';
 import type { GrpcStatus } from './grpc-status.ts';
@@ -16,11 +17,23 @@ type Grpc = typeof import('@grpc/grpc-js');
 
 const MAX_MESSAGE_BYTES = 4 << 20;
 
+const OPTIONS: readonly string[] = Object.keys({
+  proto: true,
+  includeDirs: true,
+  tls: true,
+  proxy: true,
+  metadata: true,
+  timeout: true,
+  maxMessageBytes: true,
+  channelOptions: true,
+} satisfies Record<keyof GrpcOptions, true>);
+
 /** Makes gRPC connections. One that is left open is closed at the end of the iteration, worker or fixture that has made it. */
 export interface GrpcClient {
   /**
    * Makes a connection to `host:port`, through the chaos proxy that stands before it, where one does. It is opened by the
-   * first call. Throws ERR_SCENARIO_LOAD for a .proto file that cannot be read, and a TypeError for an address that is none.
+   * first call. Throws ERR_SCENARIO_LOAD for a .proto file that cannot be read, and a TypeError for an address that is none
+   * or an option that there is not.
    */
   connect(address: string, options: GrpcOptions): Promise<GrpcConnection>;
 }
@@ -43,6 +56,7 @@ class TrafficGrpcClient implements GrpcClient {
 }
 
 async function connect(traffic: Traffic, text: string, options: GrpcOptions): Promise<GrpcConnection> {
+  refuseUnknown('a gRPC connection', options, OPTIONS);
   const address = parseAddress(text);
   if (!address) throw new TypeError(`expected an address such as shop.example.com:50051, got '${text}'`);
   const through = options.proxy === undefined ? undefined : socksProxy(options.proxy);

@@ -3,6 +3,7 @@ import type { Client, Metadata, ServiceError, StatusObject } from '@grpc/grpc-js
 import { ByScenario } from '../connection/by-scenario.ts';
 import { CLOSED } from '../connection/connection-error.ts';
 import type { Connection } from '../connection/connection-scope.ts';
+import { refuseUnknown } from '../options/unknown-option.ts';
 import { type CallAccounting, type CallBegun, type CallOutcome, settle } from './call-account.ts';
 import { expectationOf } from './expected-status.ts';
 import type {
@@ -16,6 +17,13 @@ import type {
 import { GrpcError } from './grpc-error.ts';
 import { type CallKind, type Method, type Methods, methodOf } from './load-proto.ts';
 import { MeasuredGrpcStream, type StreamMeters } from './measured-grpc-stream.ts';
+
+const OPTIONS: readonly string[] = Object.keys({
+  name: true,
+  metadata: true,
+  timeout: true,
+  expectStatus: true,
+} satisfies Record<keyof CallOptions, true>);
 
 const TIMEOUT_MS = 30_000;
 /** How long the connection may take to end in good order, ms. */
@@ -171,7 +179,9 @@ export class MeasuredGrpcConnection implements GrpcConnection, Connection {
     return stream;
   }
 
-  #begin({ path }: Method, { name, timeout, expectStatus }: CallOptions): CallBegun {
+  #begin({ path }: Method, options: CallOptions): CallBegun {
+    refuseUnknown('a gRPC call', options, OPTIONS);
+    const { name, timeout, expectStatus } = options;
     const method = path.slice(1);
     return {
       method,

@@ -1,6 +1,6 @@
+import { unknownOption } from '../options/unknown-option.ts';
 import { checkExpected } from './expected-status.ts';
 import type { RequestOptions } from './request-options.ts';
-import { unknownOption } from './unknown-option.ts';
 
 /**
  * Throws a TypeError for an option of a request that there is not, and for an `expectStatus` that can expect nothing.

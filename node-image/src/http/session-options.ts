@@ -1,7 +1,7 @@
+import { refuseUnknown } from '../options/unknown-option.ts';
 import type { Credentials } from './credentials.ts';
 import type { DnsOptions } from './dns/dns-options.ts';
 import type { TlsOptions } from './open-socket.ts';
-import { unknownOption } from './unknown-option.ts';
 import type { ResponseLimits } from './wire/response-limits.ts';
 
 /** What a session does with all of its requests; a request's own options stand over it. */
@@ -60,8 +60,7 @@ const NAMES: readonly string[] = Object.keys({
 
 /** The options of a session within another one: headers add up, `undefined` leaves what the outer one has. Throws a TypeError for an option that there is not. */
 export function overlaid<Outer extends SessionOptions>(outer: Outer, inner: SessionOptions): Outer {
-  const unknown = Object.keys(inner).find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) throw unknownOption('a session', unknown, NAMES);
+  refuseUnknown('a session', inner, NAMES);
   const given = Object.fromEntries(Object.entries(inner).filter(([, value]) => value !== undefined));
   // Credentials are for the origin that they were given with.
   const auth = inner.baseUrl === undefined ? outer.auth : undefined;

@@ -168,6 +168,16 @@ test.concurrent('of the stack only what is of the file is told, and none where i
   expect((await inspect('shop.ts', IMPORT)).error).not.toHaveProperty('stack');
 });
 
+test.concurrent('a module in a package of scripts is told what to change', async ({ expect }) => {
+  await using dir = await mkdtempDisposable(join(tmpdir(), 'loads-scenario-'));
+  await writeFile(join(dir.path, 'package.json'), '{ "type": "commonjs" }');
+  await writeFile(join(dir.path, 'shop.ts'), IMPORT);
+  const { code, stdout } = await runModule(INSPECT, [join(dir.path, 'shop.ts')]);
+  const { error } = JSON.parse(stdout);
+  expect([code, error.message]).toEqual([107, 'shop.ts:1:1: Cannot use import statement outside a module']);
+  expect(error.hint).toMatch(/`"module"`, or name the file \.mts/);
+});
+
 test.concurrent('a file that is not there is told by its name', async ({ expect }) => {
   const { code, stdout } = await runModule(INSPECT, ['/no/such/shop.ts']);
   expect(code).toBe(107);

@@ -84,6 +84,8 @@ function hintFor(error: unknown): string | undefined {
     case 'ERR_UNKNOWN_FILE_EXTENSION':
       return 'a scenario is a .ts, .mts, .js or .mjs file: types are stripped, and nothing else is compiled';
     default:
+      if (error instanceof SyntaxError && /^Cannot use import statement outside a module/.test(error.message))
+        return 'its package.json says `"type": "commonjs"`: make that `"module"`, or name the file .mts';
       return error instanceof SyntaxError && / does not provide an export named /.test(error.message)
         ? 'types are stripped, not resolved: import them with `import type`, or as `type Name`; else look at the spelling'
         : undefined;

@@ -75,6 +75,8 @@ test('a port where nobody listens, and one that never answers, fail by their cla
   await expect(connect(traffic, mute.port, { tls: true, timeout: 50 })).rejects.toMatchObject({ failure: 'timeout' });
   expect(traffic.recorded()).toMatchObject({ tcp_sessions: 2, tcp_session_failed: 2, failures: 2 });
   await expect(tcpClient(traffic).connect('shop.test')).rejects.toThrow("got 'shop.test'");
+  const misspelt = tcpClient(traffic).connect('shop.test:1', { timout: 5 } as never);
+  await expect(misspelt).rejects.toThrow("a TCP connection has no option 'timout' (did you mean 'timeout'?)");
 });
 
 test('what does not come in time is a failure, and what comes later can be read', async () => {

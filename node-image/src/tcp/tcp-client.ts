@@ -7,6 +7,7 @@ import { classifyFailure } from '../http/classify-failure.ts';
 import type { Endpoint } from '../http/open-socket.ts';
 import { readySocket, readySocksSocket } from '../http/ready-socket.ts';
 import { socksProxy } from '../http/socks/socks-proxy.ts';
+import { refuseUnknown } from '../options/unknown-option.ts';
 import { MeasuredTcpConnection } from './measured-tcp-connection.ts';
 import type { TcpConnection, TcpOptions } from './tcp-connection.ts';
 import { TcpError } from './tcp-error.ts';
@@ -14,11 +15,19 @@ import { tcpMeters } from './tcp-meters.ts';
 
 const TIMEOUT_MS = 30_000;
 
+const OPTIONS: readonly string[] = Object.keys({
+  name: true,
+  timeout: true,
+  tls: true,
+  proxy: true,
+} satisfies Record<keyof TcpOptions, true>);
+
 /** Opens TCP connections. One that is left open is closed at the end of the iteration, worker or fixture that has opened it. */
 export interface TcpClient {
   /**
    * Connects to `host:port`, through the chaos proxy that stands before it, where one does. Rejects with a `TcpError` when
-   * that fails, and with a TypeError for an address that is none.
+   * that fails, and with a TypeError for an address that is none or an option
+   * that there is not.
    */
   connect(address: string, options?: TcpOptions): Promise<TcpConnection>;
 }
@@ -44,6 +53,7 @@ async function connect(traffic: Traffic, text: string, options: TcpOptions): Pro
   const parsed = parseAddress(text);
   if (!parsed) throw new TypeError(`expected an address such as db.example.com:5432, got '${text}'`);
   const address = formatAddress(parsed);
+  refuseUnknown('a TCP connection', options, OPTIONS);
   const { name = `TCP ${address}`, timeout: timeoutMs = TIMEOUT_MS, tls = false, proxy } = options;
   const through = proxy === undefined ? undefined : socksProxy(proxy);
   const endpoint: Endpoint = {

@@ -103,6 +103,13 @@ test.each([
   expect(traffic.failures()).toHaveLength(1);
 });
 
+test('an option that there is not is refused', async () => {
+  await using traffic = new TestTraffic({ target: 'http://127.0.0.1:1' });
+  const misspelt = connect(traffic, '/chat', { protocol: 'v1' } as never);
+  await expect(misspelt).rejects.toThrow("a WebSocket has no option 'protocol' (did you mean 'protocols'?)");
+  expect(traffic.failures()).toEqual([]);
+});
+
 test('a session whose peer closes while a message is waited for has failed', async () => {
   await using server = await startChat();
   await using traffic = new TestTraffic({ target: server.url });

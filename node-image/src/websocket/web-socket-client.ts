@@ -11,6 +11,7 @@ import { type Endpoint, openSocket } from '../http/open-socket.ts';
 import { readySocksSocket } from '../http/ready-socket.ts';
 import { requestName } from '../http/request-name.ts';
 import { type SocksProxy, socksProxy } from '../http/socks/socks-proxy.ts';
+import { refuseUnknown } from '../options/unknown-option.ts';
 import { MeasuredWebSocket } from './measured-web-socket.ts';
 import type { WebSocketConnection, WebSocketOptions } from './web-socket-connection.ts';
 import { WebSocketError } from './web-socket-error.ts';
@@ -20,11 +21,22 @@ import { webSocketUrl } from './web-socket-url.ts';
 const TIMEOUT_MS = 30_000;
 const MAX_MESSAGE_BYTES = 16 << 20;
 
+const OPTIONS: readonly string[] = Object.keys({
+  name: true,
+  headers: true,
+  protocols: true,
+  timeout: true,
+  maxMessageBytes: true,
+  compress: true,
+  tls: true,
+  proxy: true,
+} satisfies Record<keyof WebSocketOptions, true>);
+
 /** Opens WebSockets. One that is left open is closed at the end of the iteration, worker or fixture that has opened it. */
 export interface WebSocketClient {
   /**
    * Opens a connection: `await ws.connect('/chat')`. Relative URLs start at the run's target. Rejects with a
-   * `WebSocketError` when it does not open, and with a TypeError for a URL that cannot be one.
+   * `WebSocketError` when it does not open, and with a TypeError for a URL that cannot be one or an option that there is not.
    */
   connect(url: string | URL, options?: WebSocketOptions): Promise<WebSocketConnection>;
 }
@@ -51,6 +63,7 @@ async function connect(
   givenUrl: string | URL,
   options: WebSocketOptions,
 ): Promise<WebSocketConnection> {
+  refuseUnknown('a WebSocket', options, OPTIONS);
   const url = webSocketUrl(givenUrl, traffic.target);
   const name = options.name ?? requestName('WS', url.pathname);
   const timeoutMs = options.timeout ?? TIMEOUT_MS;

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
-import { healthCheckPlan, type RunPlan } from '@loads/core';
+import { healthCheckPlan, LoadsError, type RunPlan } from '@loads/core';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ProblemList } from '../config/problem-list.ts';
+import { checkTypes, typedFiles } from '../preflight/check-types.ts';
 import type { Judging } from '../store/run-folder.ts';
 import { addBaselineOptions, againstBaseline, type BaselineFlags } from './against-baseline.ts';
 import { addAdvisedOptions, refuseAdvised } from './ancestor-advice.ts';
@@ -34,7 +35,7 @@ type RunFlags = OutputFlags &
   AncestorFlags &
   BaselineFlags &
   OutFlags &
-  ReportFlags & { fail?: number; matrix?: boolean; detach?: boolean; healthCheck?: boolean };
+  ReportFlags & { fail?: number; matrix?: boolean; detach?: boolean; checkTypes?: boolean; healthCheck?: boolean };
 
 /** Adds `loads run`. */
 export function addRun(loads: Command, context: CliContext): void {
@@ -50,6 +51,7 @@ export function addRun(loads: Command, context: CliContext): void {
       new Option('-f, --fail [n]', 'exit with 97 when n or more iterations failed (default: 1)').argParser(wholeNumber),
     )
     .option('--matrix', 'the same load without faults, and with each entry of `chaos` alone: what each fault costs')
+    .option('--check-types', "have the types checked first, by the project's own TypeScript")
     .option('--health-check', 'no load: launch the nodes, and see that each of them reaches all that the run needs')
     .option('--detach', 'begin the run, print its id and leave it; `loads attach` shows and judges it');
   addProgressOptions(run, 'what scenarios write, their requests, all errors in full; -vv: bodies, too')
@@ -74,6 +76,7 @@ export function addRun(loads: Command, context: CliContext): void {
       const source = planSource(file, flags, { context, terminal, fetched, overrides: overrides ?? [] });
       const prepare = async (signal: AbortSignal): Promise<PreparedPlan> => {
         const prepared = await prepareAll(source, signal, problems, ({ plan }) => lookAt(plan, flags, problems));
+        if (flags.checkTypes) await checkPlanTypes(prepared.plan, signal);
         return checksHealth(flags) ? healthCheckOf(prepared) : { ...prepared, plan: withDump(prepared.plan, flags) };
       };
       context.exit(
@@ -101,6 +104,17 @@ async function lookAt(plan: RunPlan, flags: RunFlags, problems: ProblemList): Pr
   refuseDetached(plan, { ...flags, healthCheck: checksHealth(flags) }, problems);
   await problems.ofAsync(() => prepareOutFiles(flags.out ?? [], several !== undefined));
   await problems.ofAsync(() => prepareReport(flags, several !== undefined));
+}
+
+/** Throws ERR_SCENARIO_LOAD for type errors, ERR_USAGE where there is nothing to check them by. */
+async function checkPlanTypes(plan: RunPlan, signal: AbortSignal): Promise<void> {
+  const done = await checkTypes(typedFiles(plan), signal);
+  if (done === 'not configured')
+    throw new LoadsError('ERR_USAGE', '--check-types: there is no TypeScript with a tsconfig.json beside or above it');
+  if (done === 'not installed')
+    throw new LoadsError('ERR_USAGE', '--check-types: TypeScript is not installed in the project', {
+      hint: 'npm install --save-dev typescript',
+    });
 }
 
 function checksHealth({ healthCheck = false, checkCluster = false }: RunFlags): boolean {

@@ -1,0 +1,132 @@
+import { execFile } from 'node:child_process';
+import { mkdtempDisposable, readFile, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { LoadsError, type RunPlan } from '@loads/core';
+
+/** More errors than these are counted. */
+const MOST_SHOWN = 20;
+const MAX_OUTPUT_BYTES = 16 * 2 ** 20;
+
+/** Whether types were looked at, and why not: the project has no compiler, or nothing in it that is to be compiled. */
+export type TypeCheck = 'checked' | 'not installed' | 'not configured';
+
+/** The TypeScript files that a run loads: its scenario and its extensions. */
+export function typedFiles({ scenario, extensions = [] }: Pick<RunPlan, 'scenario' | 'extensions'>): readonly string[] {
+  const files = scenario.kind === 'script' ? [resolve(scenario.file), ...extensions.filter(isAbsolute)] : [];
+  return files.filter((file) => /\.[cm]?ts$/.test(file));
+}
+
+/**
+ * Has the types of TypeScript files checked, and of all that they import, by the project's own compiler and `tsconfig.json`: the
+ * runtime only strips them. Throws ERR_SCENARIO_LOAD with file, line and column of each error, and the signal's reason.
+ */
+export async function checkTypes(files: readonly string[], signal: AbortSignal): Promise<TypeCheck> {
+  const [first] = files;
+  const config = first === undefined ? undefined : await nearestConfig(dirname(first));
+  if (first === undefined || config === undefined) return 'not configured';
+  const compiler = await compilerFor(first);
+  if (compiler === undefined) return 'not installed';
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'loads-types-'));
+  const project = join(folder.path, 'tsconfig.json');
+  await writeFile(project, JSON.stringify(await projectOf(config, files)));
+  const output = await compile(compiler, project, signal);
+  const errors = typeErrors(output);
+  if (errors.length > 0) throw new LoadsError('ERR_SCENARIO_LOAD', messageOf(errors));
+  return 'checked';
+}
+
+/** What a compiler prints with `--pretty false`, as `file:line:column: message (TS2345)` with its details below. */
+export function typeErrors(output: string): readonly string[] {
+  const errors: string[] = [];
+  for (const line of output.split(/\r?\n/)) {
+    const placed = /^(.+)\((\d+),(\d+)\): error (TS\d+): (.*)$/.exec(line);
+    const other = /^error (TS\d+): (.*)$/.exec(line);
+    if (placed) {
+      const [, path, row, column, code, message] = placed;
+      errors.push(`${path}:${row}:${column}: ${message} (${code})`);
+    } else if (other) errors.push(`${other[2]} (${other[1]})`);
+    else if (line.startsWith(' ') && errors.length > 0) errors.push(`${errors.pop()}\n${line}`);
+  }
+  return errors;
+}
+
+function messageOf(errors: readonly string[]): string {
+  const more = errors.length - MOST_SHOWN;
+  return [...errors.slice(0, MOST_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
+}
+
+/** The `tsconfig.json` of a folder or of the nearest above it; undefined without one, or where it only refers to others. */
+async function nearestConfig(directory: string): Promise<string | undefined> {
+  const path = join(directory, 'tsconfig.json');
+  if (await isFile(path)) return /"files"\s*:\s*\[\s*\]/.test(await readFile(path, 'utf8')) ? undefined : path;
+  const parent = dirname(directory);
+  return parent === directory ? undefined : nearestConfig(parent);
+}
+
+/** The compiler that the project of a file has installed. */
+async function compilerFor(file: string): Promise<string | undefined> {
+  const { resolve: find } = createRequire(file);
+  try {
+    const manifest = find('typescript/package.json');
+    const { bin }: { bin: { tsc: string } } = JSON.parse(await readFile(manifest, 'utf8'));
+    return join(dirname(manifest), bin.tsc);
+  } catch {
+    // It has none.
+    return undefined;
+  }
+}
+
+/** The project's own settings for these files alone: nothing is written, and what only matters for output is off. */
+async function projectOf(config: string, files: readonly string[]): Promise<object> {
+  const output = { composite: false, incremental: false, declaration: false, declarationMap: false };
+  const typeRoots = /"typeRoots"/.test(await readFile(config, 'utf8'))
+    ? {}
+    : { typeRoots: typeRootsOf(dirname(config)) };
+  return {
+    extends: config,
+    files,
+    include: [],
+    references: [],
+    compilerOptions: {
+      ...output,
+      ...{
+        emitDeclarationOnly: false,
+        isolatedDeclarations: false,
+        tsBuildInfoFile: null,
+        rootDir: parse(config).root,
+      },
+      ...{ noEmit: true, skipLibCheck: true, allowImportingTsExtensions: true },
+      ...typeRoots,
+    },
+  };
+}
+
+/** Where a compiler looks for `@types` of a project: it would look beside the file that extends its configuration. */
+function typeRootsOf(directory: string): readonly string[] {
+  const parent = dirname(directory);
+  return [join(directory, 'node_modules', '@types'), ...(parent === directory ? [] : typeRootsOf(parent))];
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() ?? false;
+}
+
+/** What the compiler prints. Throws ERR_SCENARIO_LOAD when it ended without a word. */
+async function compile(compiler: string, project: string, signal: AbortSignal): Promise<string> {
+  const args = [compiler, '--project', project, '--pretty', 'false'];
+  try {
+    const { stdout } = await promisify(execFile)(process.execPath, args, { signal, maxBuffer: MAX_OUTPUT_BYTES });
+    return stdout;
+  } catch (error) {
+    signal.throwIfAborted();
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    // With errors it does not end with 0.
+    if (stdout.trim() !== '') return stdout;
+    const words = stderr.trim() || (error instanceof Error ? error.message : String(error));
+    throw new LoadsError('ERR_SCENARIO_LOAD', `the types could not be checked: ${words}`, { cause: error });
+  }
+}
