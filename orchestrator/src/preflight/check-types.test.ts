@@ -63,6 +63,12 @@ test.each([
   expect(await check(dir)).toBe('checked');
 });
 
+test('what scenarios import is that of `loads` where the project has none of its own', async () => {
+  const files = { 'shop.ts': SHOP, 'price.ts': PRICE };
+  const dir = await project(files, { compilerOptions: STRICT }, ['typescript', '@types/node']);
+  expect(await check(dir)).toBe('checked');
+});
+
 test('what is wrong is told with file, line and column, also in what the scenario imports', async () => {
   const wrong = SHOP.replace('weight:', 'wight:').replace("'is there'", '{ is: 5 }');
   const dir = await project(

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempDisposable, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, isAbsolute, join, parse, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { LoadsError, type RunPlan } from '@loads/core';
+import { nearestConfig, projectOf } from './types-project.ts';
 
 /** More errors than these are counted. */
 const MOST_SHOWN = 20;
@@ -32,8 +33,7 @@ export async function checkTypes(files: readonly string[], signal: AbortSignal):
   await using folder = await mkdtempDisposable(join(tmpdir(), 'loads-types-'));
   const project = join(folder.path, 'tsconfig.json');
   await writeFile(project, JSON.stringify(await projectOf(config, files)));
-  const output = await compile(compiler, project, signal);
-  const errors = typeErrors(output);
+  const errors = await compile(compiler, project, signal);
   if (errors.length > 0) throw new LoadsError('ERR_SCENARIO_LOAD', messageOf(errors));
   return 'checked';
 }
@@ -58,14 +58,6 @@ function messageOf(errors: readonly string[]): string {
   return [...errors.slice(0, MOST_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
-/** The `tsconfig.json` of a folder or of the nearest above it; undefined without one, or where it only refers to others. */
-async function nearestConfig(directory: string): Promise<string | undefined> {
-  const path = join(directory, 'tsconfig.json');
-  if (await isFile(path)) return /"files"\s*:\s*\[\s*\]/.test(await readFile(path, 'utf8')) ? undefined : path;
-  const parent = dirname(directory);
-  return parent === directory ? undefined : nearestConfig(parent);
-}
-
 /** The compiler that the project of a file has installed. */
 async function compilerFor(file: string): Promise<string | undefined> {
   const { resolve: find } = createRequire(file);
@@ -79,54 +71,19 @@ async function compilerFor(file: string): Promise<string | undefined> {
   }
 }
 
-/** The project's own settings for these files alone: nothing is written, and what only matters for output is off. */
-async function projectOf(config: string, files: readonly string[]): Promise<object> {
-  const output = { composite: false, incremental: false, declaration: false, declarationMap: false };
-  const typeRoots = /"typeRoots"/.test(await readFile(config, 'utf8'))
-    ? {}
-    : { typeRoots: typeRootsOf(dirname(config)) };
-  return {
-    extends: config,
-    files,
-    include: [],
-    references: [],
-    compilerOptions: {
-      ...output,
-      ...{
-        emitDeclarationOnly: false,
-        isolatedDeclarations: false,
-        tsBuildInfoFile: null,
-        rootDir: parse(config).root,
-      },
-      ...{ noEmit: true, skipLibCheck: true, allowImportingTsExtensions: true },
-      ...typeRoots,
-    },
-  };
-}
-
-/** Where a compiler looks for `@types` of a project: it would look beside the file that extends its configuration. */
-function typeRootsOf(directory: string): readonly string[] {
-  const parent = dirname(directory);
-  return [join(directory, 'node_modules', '@types'), ...(parent === directory ? [] : typeRootsOf(parent))];
-}
-
-async function isFile(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined);
-  return found?.isFile() ?? false;
-}
-
-/** What the compiler prints. Throws ERR_SCENARIO_LOAD when it ended without a word. */
-async function compile(compiler: string, project: string, signal: AbortSignal): Promise<string> {
+/** The errors that the compiler finds. Throws ERR_SCENARIO_LOAD when it ends for another reason. */
+async function compile(compiler: string, project: string, signal: AbortSignal): Promise<readonly string[]> {
   const args = [compiler, '--project', project, '--pretty', 'false'];
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, args, { signal, maxBuffer: MAX_OUTPUT_BYTES });
-    return stdout;
+    await promisify(execFile)(process.execPath, args, { signal, maxBuffer: MAX_OUTPUT_BYTES });
+    return [];
   } catch (error) {
     signal.throwIfAborted();
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
     // With errors it does not end with 0.
-    if (stdout.trim() !== '') return stdout;
-    const words = stderr.trim() || (error instanceof Error ? error.message : String(error));
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    const errors = typeErrors(stdout);
+    if (errors.length > 0) return errors;
+    const words = stderr.trim() || stdout.trim() || String(error);
     throw new LoadsError('ERR_SCENARIO_LOAD', `the types could not be checked: ${words}`, { cause: error });
   }
 }
