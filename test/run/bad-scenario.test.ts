@@ -1,3 +1,6 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import { expectRefused } from '../support/expect-refused.ts';
 import { runLoads } from '../support/loads.ts';
@@ -43,6 +46,25 @@ test.concurrent.each([
   await workspace.write('shop.ts', source);
   const refused = await expectRefused(workspace, { args: ['run', 'shop.ts', '--nodes', '2'], exitCode: 107, says });
   expect(await expectRefused(workspace, { args: ['check', 'shop.ts'], exitCode: 107, says })).toBe(refused);
+});
+
+test("types are checked by the project's own TypeScript: with `check`, and before a run that asks for it", async () => {
+  await using workspace = await Workspace.create();
+  await workspace.write('shop.ts', `${IMPORT}scenario('look', async ({ http }) => {\n  await http.gett('/');\n});`);
+  const says = ["shop.ts:3:14: Property 'gett' does not exist on type 'HttpClient'."];
+  const asked = { args: ['run', 'shop.ts', '--check-types'], exitCode: 104 };
+  await expectRefused(workspace, { ...asked, says: ['--check-types', 'no TypeScript with a tsconfig.json'] });
+  await workspace.write('tsconfig.json', '{ "compilerOptions": { "strict": true, "module": "nodenext" } }');
+  await expectRefused(workspace, { ...asked, says: ['npm install --save-dev typescript'] });
+  const unchecked = await runLoads(workspace, ['check', 'shop.ts']);
+  expect(unchecked).toMatchObject({ exitCode: 0, stderr: expect.stringMatching(/^warning: types are not checked: /) });
+
+  await mkdir(workspace.file('node_modules'));
+  const typescript = dirname(createRequire(import.meta.url).resolve('typescript/package.json'));
+  await symlink(typescript, workspace.file('node_modules/typescript'));
+  const refused = await expectRefused(workspace, { ...asked, exitCode: 107, says });
+  expect(await expectRefused(workspace, { args: ['check', 'shop.ts'], exitCode: 107, says })).toBe(refused);
+  expect(await runLoads(workspace, ['check', 'shop.ts', '--no-types'])).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
 test('with -v the stack of a scenario that throws while it is loaded is shown', async () => {
