@@ -6,7 +6,10 @@ const CONTAINERS = [
   'test/database/containers.test.ts',
   'test/sessions/grpc.test.ts',
 ];
+/** A condition may take as long as a machine that stands still for a moment. */
+const PATIENT = { poll: { timeout: 15_000 } };
 const SYSTEM = {
+  expect: PATIENT,
   testTimeout: 90_000,
   hookTimeout: 60_000,
   // Three files at a time, each on free ports: a run mostly waits.
@@ -31,6 +34,7 @@ export default defineConfig({
             '{bench,build}/**/*.test.ts',
           ],
           testTimeout: 20_000,
+          expect: PATIENT,
         },
       },
       {
@@ -45,6 +49,8 @@ export default defineConfig({
       {
         test: {
           ...SYSTEM,
+          // To start one takes seconds where the disk is slow, and some runs have forty.
+          testTimeout: 240_000,
           name: 'containers',
           include: CONTAINERS,
           sequence: { groupOrder: 2 },

@@ -130,9 +130,9 @@ await describeOnEngine(
         const host = await urlOf('vaurien', 8080);
         const vaurien = new VaurienClient({ host, token: SECRETS.VAURIEN_TOKEN });
         await vaurien.setBehavior('blackout');
-        await expect.poll(async () => (await fetch(items)).status, { timeout: 10_000 }).toBe(503);
+        await expect.poll(async () => (await fetch(items)).status, { timeout: 30_000 }).toBe(503);
         await vaurien.reset();
-        await expect.poll(async () => (await fetch(items)).status, { timeout: 10_000 }).toBe(200);
+        await expect.poll(async () => (await fetch(items)).status, { timeout: 30_000 }).toBe(200);
         await expect(new VaurienClient({ host, token: 'wrong' }).setBehavior('blackout')).rejects.toThrow();
       });
     });

@@ -55,11 +55,7 @@ describe.skipIf(spawnSync('tmux', ['-V']).error !== undefined)('on a terminal (t
     );
     const rows = async (): Promise<readonly string[]> => (await tmux('capture-pane', '-p')).trimEnd().split('\n');
     const shows = (pattern: RegExp): Promise<void> =>
-      until(
-        async () => (await rows()).some((row) => pattern.test(row)),
-        20_000,
-        `the terminal does not show ${pattern}`,
-      );
+      until(async () => (await rows()).some((row) => pattern.test(row)), `the terminal does not show ${pattern}`);
 
     await shows(/^page 49 /);
     const narrow = await rows();
@@ -70,11 +66,7 @@ describe.skipIf(spawnSync('tmux', ['-V']).error !== undefined)('on a terminal (t
 
     await tmux('resize-window', '-x', '64', '-y', '60');
     await shows(/^page 00 .*ms$/);
-    await until(
-      async () => (await rows()).filter((row) => row.startsWith('page ')).length === 50,
-      5000,
-      'not all names fit',
-    );
+    await until(async () => (await rows()).filter((row) => row.startsWith('page ')).length === 50, 'not all names fit');
     const wide = await rows();
     expect(wide.filter((row) => / {3}1 node$/.test(row))).toHaveLength(1);
 

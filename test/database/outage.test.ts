@@ -65,13 +65,9 @@ describe.skipIf(!influxAvailable())('InfluxDB (Debian: influxdb, nginx-light)', 
     const node1 = join('nodes', '1', 'spool');
     const spooled = async (): Promise<number> =>
       (await readdir(join((await workspace.runs())[0] ?? '', node1)).catch(() => [])).length;
-    await until(
-      async () => (await database.query('SELECT * FROM "http_reqs"')).length > 0,
-      15_000,
-      'nothing is written',
-    );
+    await until(async () => (await database.query('SELECT * FROM "http_reqs"')).length > 0, 'nothing is written');
     await database.stop();
-    await until(async () => (await spooled()) >= 4, 15_000, 'nothing is spooled');
+    await until(async () => (await spooled()) >= 4, 'nothing is spooled');
     await database.start();
     const { stdout } = await loads.ended;
     const summary = await workspace.summary();

@@ -42,7 +42,7 @@ await describeOnEngine('Ctrl-C', ['node:24-bookworm-slim'], () => {
   test('in the preflight, while the scenario is loaded, makes nothing', async () => {
     await using workspace = await scenarios();
     await using loads = startLoads(workspace, ['run', 'slow.ts', ...RUN]);
-    await until(() => existsSync(workspace.file('loading')), 20_000, 'the scenario is not loaded');
+    await until(() => existsSync(workspace.file('loading')), 'the scenario is not loaded');
     await expectStopped(loads);
     expect(await workspace.runs()).toEqual([]);
     await workspace.quiet();
@@ -77,7 +77,7 @@ await describeOnEngine('Ctrl-C', ['node:24-bookworm-slim'], () => {
       async (_: RunningLoads, workspace: Workspace) => {
         const said = async (): Promise<boolean> =>
           (await runLoads(workspace, ['logs'])).stdout.includes('setup has begun');
-        await until(said, 30_000, 'the setup does not begin');
+        await until(said, 'the setup does not begin');
       },
     ],
     ['nodes work', 'idle.ts', async (loads: RunningLoads) => await loads.shows(/s \/ 1m/)],

@@ -114,7 +114,7 @@ await describeOnEngine('any image as the scenario', ['node:24-bookworm-slim'], (
     await loads.shows(/s \/ 1m/);
     const run = (await workspace.run()).split('/').at(-1) ?? '';
     const scenario = await containerOf(run, 1, 'scenario');
-    await until(async () => (await scenario.inspect()).State.Running, 20_000, 'the program is not started');
+    await until(async () => (await scenario.inspect()).State.Running, 'the program is not started');
     await (await containerOf(run, 1, 'sidecar')).kill();
     const { exitCode, stdout } = await loads.ended;
     expect(exitCode, stdout).toBe(98);

@@ -46,10 +46,10 @@ await describeOnEngine('every launcher', ['node:24-bookworm-slim'], () => {
           // One is killed, and the other told to end.
           await again.kill([2]);
           const lives = async (): Promise<readonly boolean[]> => (await nodes.look()).map(({ sidecar }) => sidecar);
-          await until(async () => (await lives())[1] === false, 10_000, 'node 2 lives');
+          await until(async () => (await lives())[1] === false, 'node 2 lives');
           expect(await lives()).toEqual([true, false]);
           await again.stop({ graceful: true });
-          await until(async () => (await lives())[0] === false, 20_000, 'node 1 does not end');
+          await until(async () => (await lives())[0] === false, 'node 1 does not end');
           await nodes.kill();
           await nodes.collect();
           await nodes.collect();
@@ -125,9 +125,5 @@ async function inFolder(name: string, work: (launcher: Launcher, folder: RunFold
 /** Waits until every node has a file. */
 async function has(nodes: NodeGroup, file: string): Promise<void> {
   const there = async (view: NodeView): Promise<boolean> => (await view.read(file)) !== undefined;
-  await until(
-    async () => (await Promise.all((await nodes.look()).map(there))).every((one) => one),
-    30_000,
-    `no ${file}`,
-  );
+  await until(async () => (await Promise.all((await nodes.look()).map(there))).every((one) => one), `no ${file}`);
 }

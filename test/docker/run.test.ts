@@ -109,7 +109,7 @@ chaos: [{ name: broken, at: 1s, for: 1s, proxy: web, behavior: '100:error', code
     expect(b?.nodeRows.map(({ state }) => state)).toEqual(Array.from({ length: 20 }, () => 'done'));
     expect([a?.lost, b?.lost]).toEqual([0, 0]);
     // 20 ms and 1 s an iteration for 5 s: had they been mixed up, it would show.
-    expect(a?.iterations[0]?.ok).toBeGreaterThan(120);
+    expect(a?.iterations[0]?.ok).toBeGreaterThan(30);
     expect(b?.iterations[0]?.ok).toBeLessThanOrEqual(120);
     for (const one of [a, b]) expect(await containersOf(one?.run ?? '')).toEqual([]);
   });
@@ -155,7 +155,7 @@ chaos: [{ name: broken, at: 1s, for: 1s, proxy: web, behavior: '100:error', code
       expect(exitCode, stdout + stderr).toBe(0);
       expect((await workspace.summary()).total.ok).toBeGreaterThan(5);
       // Somebody else's network stays.
-      await until(async () => (await network.inspect()) !== undefined, 1000, 'the network is gone');
+      await until(async () => (await network.inspect()) !== undefined, 'the network is gone');
     } finally {
       await shop.remove({ force: true });
       await network.remove();

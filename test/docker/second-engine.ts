@@ -54,7 +54,7 @@ export async function startSecondEngine(): Promise<SecondEngine> {
         () => false,
       );
     };
-    await until(answers, START_MS, 'dockerd does not answer');
+    await until(answers, 'dockerd does not answer', START_MS);
   };
   const stop = async (): Promise<void> => {
     const child = engine;

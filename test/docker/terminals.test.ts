@@ -60,7 +60,7 @@ await describeOnEngine('runs from any terminal', ['node:24-bookworm-slim'], () =
     expect(scaled.stdout, scaled.stderr).toContain(`${run} is to have 5 workers instead of 2`);
     const five = async (): Promise<boolean> =>
       (await runLoads(elsewhere, ['scale', run])).stdout.includes('to have 5 workers; 5 are at work');
-    await until(five, 20_000, 'there are no 5 workers');
+    await until(five, 'there are no 5 workers');
 
     const stopped = await runLoads(elsewhere, ['stop', run]);
     expect(stopped.exitCode, stopped.stderr).toBe(0);
@@ -81,7 +81,7 @@ await describeOnEngine('runs from any terminal', ['node:24-bookworm-slim'], () =
     try {
       await (await containerOf(run, 1, 'sidecar')).kill();
       const over = async (): Promise<boolean> => (await containersOf(run)).every(({ state }) => state !== 'running');
-      await until(over, 20_000, 'the scenario goes on without its sidecar');
+      await until(over, 'the scenario goes on without its sidecar');
       const gone = await runLoads(workspace, ['gc']);
       expect(gone.stdout).toContain(`removed ${run}; what its nodes left is in ${await workspace.run()}`);
       expect(await madeBy(loads.pid)).toEqual([]);

@@ -154,7 +154,7 @@ test('what the image runs takes all of that from its environment', async () => {
 test('Ctrl-C ends the fetch, and removes what there is', async () => {
   await using server = await serve({ onRequest: () => undefined });
   await using loads = startLoads(workspace, ['run', '--repo', `${server.url}/shop.git`], environment());
-  await until(() => server.authorizations.length > 0, 20_000, 'git does not ask');
+  await until(() => server.authorizations.length > 0, 'git does not ask');
   expect(await projects()).toHaveLength(1);
   loads.ctrlC();
   expect(await loads.ended).toMatchObject({ exitCode: 105 });
@@ -166,7 +166,7 @@ test('Ctrl-C ends the run, and removes the project', async () => {
   const args = ['run', '--repo', './repos/shop.git', '--ref', 'v1', '--subdir', 'load tests', '--run', 'long'];
   await using loads = startLoads(workspace, args, environment());
   await loads.shows(/workers? |iterations/);
-  await until(async () => (await workspace.processes()).length > 1, 20_000, 'no node runs');
+  await until(async () => (await workspace.processes()).length > 1, 'no node runs');
   loads.ctrlC();
   expect(await loads.ended).toMatchObject({ exitCode: 105 });
   expect(await projects()).toEqual([]);

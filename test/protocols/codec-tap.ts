@@ -59,7 +59,7 @@ export class CodecTap implements AsyncDisposable {
 
   /** Waits until every connection has been closed. */
   async ended(): Promise<void> {
-    await until(() => this.#sockets.size === 0, 5000, 'still connected');
+    await until(() => this.#sockets.size === 0, 'still connected');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

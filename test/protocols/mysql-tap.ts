@@ -49,7 +49,7 @@ export class Tap implements AsyncDisposable {
 
   /** Every connection has been closed. */
   async ended(): Promise<void> {
-    await until(() => this.#sockets.size === 0, 5000, 'still connected');
+    await until(() => this.#sockets.size === 0, 'still connected');
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

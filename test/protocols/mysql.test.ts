@@ -35,7 +35,7 @@ describe.skipIf(!mysqlAvailable())('MariaDB', () => {
   async function expectAllAnswered(tap: Tap): Promise<void> {
     for (const connection of tap.connections) {
       const { driver } = connection;
-      await until(() => driver.pending.length === 0, 5000, `not answered: ${driver.pending[0]?.operation}`);
+      await until(() => driver.pending.length === 0, `not answered: ${driver.pending[0]?.operation}`);
       expect(connection.problem).toBeUndefined();
       expect(driver.opaque).toBe(false);
       const answers = driver.found.filter(({ event }) => /^(answered|unasked)/.test(event));

@@ -71,9 +71,9 @@ export class RawMysqlClient implements Disposable {
       driver.opaque ||
       this.#connection.problem !== undefined ||
       (driver.requests.length >= requests + packets.length && driver.pending.length === 0);
-    await until(done, 5000, `no answer to ${packets[0]?.toString('latin1')}`);
+    await until(done, `no answer to ${packets[0]?.toString('latin1')}`);
     // The codec has seen them before they arrive here.
-    await until(() => this.#received >= this.#connection.received, 5000, 'the answer does not arrive');
+    await until(() => this.#received >= this.#connection.received, 'the answer does not arrive');
     return Buffer.concat(this.#answer);
   }
 

@@ -16,7 +16,7 @@ target: ${target.url}
 nodes: 2
 workers: 6
 duration: 5s
-recovery: 500ms
+recovery: 1s
 seed: 7
 proxies:
   web: { protocol: http }
@@ -95,7 +95,7 @@ target: ${target.url}
 nodes: 2
 workers: 4
 duration: 6s
-recovery: 500ms
+recovery: 1s
 env: { NOTES: '${workspace.file('notes')}' }
 proxies:
   web: { protocol: http }

@@ -38,11 +38,11 @@ burst 350`,
   await using loads = startLoads(workspace, ['run', '--', 'bash', 'burst.sh']);
   const bash = async (): Promise<boolean> =>
     (await workspace.processes()).some(({ command }) => command === 'bash burst.sh');
-  await until(() => existsSync(workspace.file('begun')), 40_000, 'the program does not begin');
+  await until(() => existsSync(workspace.file('begun')), 'the program does not begin');
   const { sidecar } = await nodeProcesses(workspace, 1);
   process.kill(sidecar, 'SIGSTOP');
   await workspace.write('go', '');
-  await until(async () => !(await bash()), 5000, 'the program does not end');
+  await until(async () => !(await bash()), 'the program does not end');
   // Time for the node to say that it is done, which then waits in the sidecar's socket beside the samples.
   await sleep(200);
   process.kill(sidecar, 'SIGCONT');
@@ -136,7 +136,7 @@ test('Ctrl-C ends a program with all that it started; a second one also ends wha
     ['bash stubborn.sh & bash stubborn.sh', 2],
   ] as const) {
     await using loads = startLoads(workspace, ['run', '--', 'bash', '-c', script]);
-    await until(() => existsSync(workspace.file('begun')), 40_000, 'the program does not begin');
+    await until(() => existsSync(workspace.file('begun')), 'the program does not begin');
     loads.ctrlC();
     await loads.shows(/press Ctrl-C again/);
     if (presses === 2) loads.ctrlC();

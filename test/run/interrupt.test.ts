@@ -16,7 +16,7 @@ test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
     await using workspace = await Workspace.create('visit.ts');
     const args = ['run', 'visit.ts', '--nodes', '2', '-w', '4', '-d', '1m', '-t', target.url];
     await using loads = startLoads(workspace, args);
-    await until(async () => (await target.stats()).total > 50, 40_000, 'there is no load');
+    await until(async () => (await target.stats()).total > 50, 'there is no load');
     const begunMs = performance.now();
     if (signal === 'SIGINT') loads.ctrlC();
     else loads.kill(signal);
@@ -81,7 +81,7 @@ test('Ctrl-C while the setup runs lets it end, undoes what it made, and begins n
   await workspace.write('noted.ts', NOTED);
   const args = ['run', 'noted.ts', '--nodes', '2', '-e', 'SETUP_MS=1000', '-e', 'FAIL=1'];
   await using loads = startLoads(workspace, args);
-  await until(async () => (await workspace.lines('notes')).length > 0, 40_000, 'the setup does not begin');
+  await until(async () => (await workspace.lines('notes')).length > 0, 'the setup does not begin');
   loads.ctrlC();
   const { exitCode, stdout, stderr } = await loads.ended;
   expect(exitCode).toBe(105);
@@ -109,7 +109,7 @@ test('a stop while other nodes prepare undoes what was set up on all, those last
     '500ms',
   ];
   await using loads = startLoads(workspace, args);
-  await until(async () => (await workspace.lines('notes')).length === 6, 40_000, 'the fixtures do not begin');
+  await until(async () => (await workspace.lines('notes')).length === 6, 'the fixtures do not begin');
   const run = basename(await workspace.run());
   expect(await runLoads(workspace, ['stop', run])).toMatchObject({
     stdout: `${run} is stopped, before it had begun\n`,
@@ -129,7 +129,7 @@ test('a stop while other nodes prepare undoes what was set up on all, those last
 test('a second Ctrl-C while the setup runs ends everything at once', async () => {
   await using workspace = await Workspace.create('slow-setup.ts');
   await using loads = startLoads(workspace, ['run', 'slow-setup.ts', '--nodes', '2']);
-  await until(() => logged(workspace, 'setup has begun'), 40_000, 'the setup does not begin');
+  await until(() => logged(workspace, 'setup has begun'), 'the setup does not begin');
   loads.ctrlC();
   await loads.shows(/press Ctrl-C again/);
   const begunMs = performance.now();
@@ -152,7 +152,7 @@ writeFileSync('loading', '1\\n');
 await new Promise((resolve) => setTimeout(resolve, 60_000));`,
   );
   await using loads = startLoads(workspace, ['run', 'slow.ts']);
-  await until(async () => (await workspace.lines('loading')).length > 0, 10_000, 'the scenario is not loaded');
+  await until(async () => (await workspace.lines('loading')).length > 0, 'the scenario is not loaded');
   loads.ctrlC();
   const { exitCode, stderr } = await loads.ended;
   expect(exitCode, stderr).toBe(105);

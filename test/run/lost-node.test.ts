@@ -54,7 +54,7 @@ scenario('greedy', async ({ sleep, env }) => {
   );
   const options = ['-d', '1m', '-e', 'NODE_OPTIONS=--max-old-space-size=64'];
   await using loads = startLoads(workspace, ['run', 'greedy.ts', ...options]);
-  await until(async () => (await workspace.lines('begun')).length > 0, 15_000, 'the scenario does not begin');
+  await until(async () => (await workspace.lines('begun')).length > 0, 'the scenario does not begin');
   loads.kill('SIGKILL');
   await loads.ended;
   const attached = await runLoads(workspace, ['attach']);
@@ -91,13 +91,9 @@ test('when a sidecar is killed its node makes no load that nobody measures, and 
   await bothNodesWork(target);
   const { sidecar, scenario } = await nodeProcesses(workspace, 2);
   process.kill(sidecar, 'SIGKILL');
-  await until(async () => !(await isRunning(workspace, scenario)), 2000, 'the scenario process goes on');
+  await until(async () => !(await isRunning(workspace, scenario)), 'the scenario process goes on');
   const { requests } = await target.stats();
-  await until(
-    async () => (await fromNode1(target)) > (requests['GET /items'] ?? 0) + 50,
-    2000,
-    'node 1 does not go on',
-  );
+  await until(async () => (await fromNode1(target)) > (requests['GET /items'] ?? 0) + 50, 'node 1 does not go on');
   expect((await target.stats()).requests['GET /items/:id']).toBe(requests['GET /items/:id']);
 
   const { exitCode, stdout } = await loads.ended;
@@ -122,23 +118,19 @@ test('when the sidecar of a program is killed, the program is ended too, with al
   ]);
   const sleeps = async (): Promise<number> =>
     (await workspace.processes()).filter(({ command }) => /^sleep /.test(command)).length;
-  await until(async () => (await sleeps()) === 4, 10_000, 'the programs have not begun');
+  await until(async () => (await sleeps()) === 4, 'the programs have not begun');
   process.kill((await nodeProcesses(workspace, 2)).sidecar, 'SIGKILL');
-  await until(async () => (await sleeps()) === 2, 2000, 'the program goes on');
+  await until(async () => (await sleeps()) === 2, 'the program goes on');
   expect((await loads.ended).exitCode).toBe(98);
   await workspace.quiet();
 });
 
 /** Waits until both nodes have made some requests. */
 async function bothNodesWork(target: Target): Promise<void> {
-  await until(
-    async () => {
-      const { requests } = await target.stats();
-      return (requests['GET /items'] ?? 0) > 20 && (requests['GET /items/:id'] ?? 0) > 20;
-    },
-    15_000,
-    'the nodes do not work',
-  );
+  await until(async () => {
+    const { requests } = await target.stats();
+    return (requests['GET /items'] ?? 0) > 20 && (requests['GET /items/:id'] ?? 0) > 20;
+  }, 'the nodes do not work');
 }
 
 async function fromNode1(target: Target): Promise<number> {

@@ -38,7 +38,7 @@ target: ${shop.url}
 nodes: 2
 workers: 4
 duration: 3s
-recovery: 500ms
+recovery: 1s
 gracefulStop: 3s
 plugins: [./lose-it.ts]
 proxies:
@@ -112,7 +112,7 @@ chaos:
   - { name: idle, at: 500ms, for: 1s, proxy: stock, behavior: hang, match: { client: 10.0.0.1 } }
 `);
   await using loads = startLoads(workspace, ['run'], { VAURIEN_TOKEN: TOKEN });
-  await until(async () => (await client().getSchedule()).active.length > 0, 20_000, 'the fault has not begun');
+  await until(async () => (await client().getSchedule()).active.length > 0, 'the fault has not begun');
   loads.kill('SIGKILL');
   await loads.ended;
   expect((await client().getSchedule()).active).toContain('no-stock');

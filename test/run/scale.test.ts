@@ -21,9 +21,9 @@ test('the number of workers is set from another terminal, over nodes and process
   };
   expect(await scale()).toMatchObject({ workers: 4 });
   expect(await scale('7')).toMatchObject({ workers: 7, before: 4 });
-  await until(async () => (await scale()).atWork === 7, 20_000, 'there are no 7 workers');
+  await until(async () => (await scale()).atWork === 7, 'there are no 7 workers');
   expect(await scale('-4')).toMatchObject({ workers: 3, before: 7 });
-  await until(async () => (await scale()).atWork === 3, 20_000, 'there are no 3 workers');
+  await until(async () => (await scale()).atWork === 3, 'there are no 3 workers');
 
   for (const wrong of ['ten', '-4', '1000001']) {
     const refused = await runLoads(workspace, ['scale', run, wrong]);

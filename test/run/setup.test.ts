@@ -131,7 +131,7 @@ test('the teardown also runs when the run is stopped', async () => {
     `NOTES=${workspace.file('notes')}`,
   ];
   await using loads = startLoads(workspace, args);
-  await until(async () => (await workspace.lines('notes')).length === 3, 15_000, 'the nodes do not begin');
+  await until(async () => (await workspace.lines('notes')).length === 3, 'the nodes do not begin');
   loads.ctrlC();
   expect((await loads.ended).exitCode).toBe(105);
   expect((await workspace.lines('notes')).slice(3)).toEqual([expect.stringMatching(/^teardown on 1 with /)]);

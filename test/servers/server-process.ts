@@ -87,7 +87,7 @@ async function takesConnections(address: { readonly host: string; readonly port:
     socket.destroy();
     return connected;
   };
-  await until(taken, 20_000, 'takes no connections');
+  await until(taken, 'takes no connections');
 }
 
 /** A port of the loopback that was free a moment ago. */

@@ -7,7 +7,7 @@ import { Workspace } from '../support/workspace.ts';
 const LINES = `import { scenario } from '@loads/node';
 scenario('say', async ({ tcp, check, env, iteration, sleep }) => {
   await sleep(20);
-  const line = await tcp.connect(env.ECHO, { name: 'echo', timeout: 1500 });
+  const line = await tcp.connect(env.ECHO, { name: 'echo', timeout: 15_000 });
   await line.sendAll('hello ' + iteration + '\\n');
   const answer = await line.receiveUntil('\\n');
   check(answer.toString() === 'hello ' + iteration, 'is the same');
@@ -56,5 +56,5 @@ thresholds:
   expect(new Set(failures.map(({ failure }) => failure)).isSubsetOf(new Set(['reset', 'eof', 'refused']))).toBe(true);
   expect(iterations.map(({ failed: count }) => count)).toEqual([failed]);
   expect(echo.bytes()).toBeGreaterThanOrEqual('hello 0\n'.length * (iterations[0]?.ok ?? 0));
-  await until(() => echo.open.size === 0, 5000, 'connections stay open');
+  await until(() => echo.open.size === 0, 'connections stay open');
 });

@@ -14,7 +14,7 @@ setupSession(async ({ ws, vars }) => {
 });
 scenario('chat', async ({ ws, check, iteration, vars, sleep }) => {
   await sleep(20);
-  const socket = await ws.connect('/rooms/' + iteration, { timeout: 2000 });
+  const socket = await ws.connect('/rooms/' + iteration, { timeout: 15_000 });
   await socket.sendJson({ n: iteration });
   const answer = await socket.waitFor((message) => message.json().n === iteration);
   check(answer.json().n === iteration, 'is answered');
@@ -75,7 +75,7 @@ target: ${chat.url}
 nodes: 2
 workers: 4
 duration: 4s
-recovery: 500ms
+recovery: 1s
 proxies:
   web: { protocol: tcp }
 chaos:
@@ -108,7 +108,7 @@ thresholds:
   expect(Math.abs((values.ws_msgs_sent ?? 0) - chat.messages())).toBeLessThanOrEqual(failed + 4);
   expect(iterations[0]?.failed).toBeLessThanOrEqual(failed);
   expect(stdout).toMatch(/other protocols[\s\S]*ws_connecting +\d+ .*ms/);
-  await until(() => chat.peers.every(({ readyState }) => readyState === 3), 5000, 'connections stay open');
+  await until(() => chat.peers.every(({ readyState }) => readyState === 3), 'connections stay open');
   // The fault may have met one of each worker while it was being closed.
   const orderly = (chat.closes.get('/rooms/:id') ?? []).filter((code) => code === 1000).length;
   expect(orderly).toBeGreaterThanOrEqual((iterations[0]?.ok ?? Number.POSITIVE_INFINITY) - 4);

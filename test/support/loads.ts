@@ -63,7 +63,7 @@ export function startLoads(
     ended,
     async shows(pattern) {
       const matches = (): boolean => pattern.test(stdout) || pattern.test(stderr);
-      await until(() => matches() || exitCode !== undefined, 30_000, `loads does not show ${pattern}`);
+      await until(() => matches() || exitCode !== undefined, `loads does not show ${pattern}`);
       if (!matches()) throw new Error(`loads ended with ${exitCode}, without ${pattern}:\n${stdout}${stderr}`);
     },
     kill: (signal) => void child.kill(signal),

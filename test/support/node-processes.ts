@@ -11,14 +11,10 @@ type Processes = { readonly sidecar: { readonly pid: number }; readonly scenario
 /** The pids of a node of the newest run, once both its processes have been started. */
 export async function nodeProcesses(workspace: Workspace, node: number): Promise<NodePids> {
   let found: NodePids | undefined;
-  await until(
-    async () => {
-      found = await read(workspace, node);
-      return found !== undefined;
-    },
-    10_000,
-    `node ${node} has not been launched`,
-  );
+  await until(async () => {
+    found = await read(workspace, node);
+    return found !== undefined;
+  }, `node ${node} has not been launched`);
   return found as NodePids;
 }
 

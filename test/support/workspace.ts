@@ -61,18 +61,18 @@ export class Workspace implements AsyncDisposable {
   }
 
   /** Waits until nothing runs here any more; a process that was killed takes a moment to go. Throws with what stays. */
-  async quiet(timeoutMs = 1000): Promise<void> {
+  async quiet(timeoutMs = 10_000): Promise<void> {
     let left: readonly FoundProcess[] = [];
     const gone = async (): Promise<boolean> => {
       left = await this.processes();
       return left.length === 0;
     };
-    await until(gone, timeoutMs, () => `still running: ${left.map(({ command }) => command).join(', ')}`);
+    await until(gone, () => `still running: ${left.map(({ command }) => command).join(', ')}`, timeoutMs);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const { pid } of await this.processes()) kill(pid);
-    await this.quiet(5000);
+    await this.quiet(30_000);
     await rm(this.path, { recursive: true });
   }
 }

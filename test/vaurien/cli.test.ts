@@ -174,7 +174,7 @@ test('SIGTERM lets a request that is under way end, and refuses new ones', async
     socket.destroy();
     return outcome;
   };
-  await until(refused, 10_000, 'the proxy still listens');
+  await until(refused, 'the proxy still listens');
   release();
   expect(await answer).toBe(200);
   expect(await vaurien.command.ended).toMatchObject({ exitCode: 0 });
@@ -198,7 +198,7 @@ test('a connection that does not end is dropped when the drain is over', async (
     return ((await response.json()) as { connections: unknown[] }).connections.length > 0;
   };
   expect((await client.getBehavior()).behavior).toBe('hang');
-  await until(connections, 10_000, 'there is no connection');
+  await until(connections, 'there is no connection');
   vaurien.command.kill('SIGINT');
   expect(await answer).toBe('dropped');
   expect(await vaurien.command.ended).toMatchObject({ exitCode: 0 });
@@ -256,7 +256,7 @@ test('every fault is in the faults log and in statsd', async () => {
       .split('\n')
       .filter((line) => line.startsWith(`${name}:`))
       .reduce((total, line) => total + Number(/:(\d+)\|c/.exec(line)?.[1]), 0);
-  await until(() => sum('mine.default.start') === 40, 10_000, 'statsd has not heard all');
+  await until(() => sum('mine.default.start') === 40, 'statsd has not heard all');
   expect([sum('faults'), sum('mine.default.error'), sum('mine.default.end')]).toEqual([failed, failed, 40]);
   expect(lines).toContain('|#proxy:default,protocol:http,behavior:error,point:before,fault:always');
   statsd.close();

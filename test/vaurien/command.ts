@@ -43,7 +43,7 @@ export function start(
   return {
     ended,
     async shows(pattern) {
-      await until(() => over || pattern.test(stdout), 30_000, `${name} does not show ${pattern}`);
+      await until(() => over || pattern.test(stdout), `${name} does not show ${pattern}`);
       const match = pattern.exec(stdout);
       if (match) return match;
       throw new Error(`${name} ended without ${pattern}:\n${stdout}${stderr}`);

@@ -13,10 +13,10 @@ test.each(['http', 'tcp'])(
     await using target = await startTestProxy(protocol, backend.address, [step(0, 'hang')]);
     const { proxy, faults } = target;
     const hung = (await dial(proxy.address)).send(get('/'));
-    await vi.waitUntil(() => faults.length === 1);
+    await vi.waitUntil(() => faults.length === 1, 15_000);
     proxy.setRules([step(1, 'hang', { max: '1h' })]);
     const next = (await dial(proxy.address)).send(get('/'));
-    await vi.waitUntil(() => new Set(faults.map(({ connection }) => connection)).size === 2);
+    await vi.waitUntil(() => new Set(faults.map(({ connection }) => connection)).size === 2, 15_000);
     expect(await Promise.race([hung.outcome, next.outcome, 'open'])).toBe('open');
     proxy.setRules([]);
     expect(await Promise.all([hung.outcome, next.outcome])).toEqual(['rst', 'rst']);
@@ -28,7 +28,7 @@ test.each(['http', 'tcp'])('over %s what a step holds goes on being held in the 
   await using target = await startTestProxy(protocol, backend.address, [step(0, 'delay', { sleep: '1h' })]);
   const { proxy } = target;
   const held = (await dial(proxy.address)).send(get('/'));
-  await vi.waitUntil(() => proxy.stats.requests + target.faults.length > 0);
+  await vi.waitUntil(() => proxy.stats.requests + target.faults.length > 0, 15_000);
   proxy.setRules([step(1, 'delay', { sleep: '2h' })]);
   const passed = (await dial(proxy.address)).send(get('/'));
   proxy.setRules([step(2, 'delay', { sleep: '1ms' })]);

@@ -34,7 +34,7 @@ test('a schedule is held, begins after the delay whatever the clocks say, and it
   const { held, faults, now } = await hold(api);
   expect((await api.send('GET', '/schedule')).body).toMatchObject({ run: 'r1', active: [] });
   held.begin(now() + 500);
-  await vi.waitUntil(() => api.proxy.schedule !== undefined);
+  await vi.waitUntil(() => api.proxy.schedule !== undefined, 15_000);
   expect(api.proxy.schedule?.startAtMs).toBe(api.clock.now() + 500);
   const lived: number[] = [];
   for (const ms of [1499, 1]) {
@@ -43,7 +43,7 @@ test('a schedule is held, begins after the delay whatever the clocks say, and it
   }
   expect(lived).toEqual([200, 503]);
   await api.ask();
-  await vi.waitUntil(() => countOf(faults) === 2);
+  await vi.waitUntil(() => countOf(faults) === 2, 15_000);
   await api.ask();
   await held.release();
   expect(countOf(faults)).toBe(3);
@@ -73,7 +73,7 @@ test('a hold that somebody else has ended is a problem of the run', async () => 
   await using api = await TestApi.start();
   const { held } = await hold(api);
   await api.send('DELETE', '/schedule');
-  await vi.waitUntil(() => held.problems.length > 0);
+  await vi.waitUntil(() => held.problems.length > 0, 15_000);
   await held.release();
   const reason = 'the run r1 does not hold the schedule; nobody does';
   expect(held.problems).toEqual([`proxy db: its schedule was not kept to the end: ${reason}`]);
