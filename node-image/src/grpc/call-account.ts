@@ -3,7 +3,7 @@ import { CUT, type Failing, networkReason } from '../connection/connection-error
 import { counted, type Traffic } from '../connection/traffic.ts';
 import type { FailureClass } from '../http/failure-class.ts';
 import { ProxyError } from '../http/proxy-error.ts';
-import { SocksError } from '../http/socks/socks-error.ts';
+import { TunnelError } from '../http/tunnel/tunnel-error.ts';
 import { classifyStatus } from './classify-status.ts';
 import type { ConnectionWatch } from './connection-watch.ts';
 import type { GrpcMetadata, GrpcResponse } from './grpc-connection.ts';
@@ -29,7 +29,7 @@ export type CallAccounting = {
   readonly traffic: Traffic;
   readonly watch: ConnectionWatch;
   readonly statusName: (code: number) => GrpcStatus;
-  /** Host and port of the SOCKS5 proxy that its channel connects to. */
+  /** Host and port of the forward proxy that its channel connects to. */
   readonly proxy?: string | undefined;
 };
 
@@ -102,9 +102,9 @@ function failingOf(
   }
 }
 
-/** Who connects through a proxy connects to nobody else; what the proxy says of its own attempt is a SocksError. */
+/** Who connects through a proxy connects to nobody else; what the proxy says of its own attempt is a TunnelError. */
 function proxyErrorOf(failure: FailureClass, setUpError: unknown, proxy: string | undefined): ProxyError | undefined {
-  if (proxy === undefined || setUpError instanceof SocksError) return undefined;
+  if (proxy === undefined || setUpError instanceof TunnelError) return undefined;
   if (failure === 'refused') return new ProxyError(proxy, 'ECONNREFUSED');
   return failure === 'dns' ? new ProxyError(proxy, 'ENOTFOUND') : undefined;
 }

@@ -1,6 +1,6 @@
 import { classifyFailure, type PeerConduct } from '../http/classify-failure.ts';
 import type { FailureClass } from '../http/failure-class.ts';
-import { SocksError } from '../http/socks/socks-error.ts';
+import { TunnelError } from '../http/tunnel/tunnel-error.ts';
 import type { GrpcStatus } from './grpc-status.ts';
 
 /** What is known of the end of a call. */
@@ -9,7 +9,7 @@ export type CallEnd = {
   readonly details: string;
   /** What the peer did to the connection. */
   readonly conduct: PeerConduct;
-  /** Why TLS could not be set up, or a SOCKS5 proxy did not let the connection pass. */
+  /** Why TLS could not be set up, or a forward proxy did not let the connection pass. */
   readonly setUpError?: unknown;
 };
 
@@ -29,7 +29,7 @@ export function classifyStatus({ status, details, conduct, setUpError }: CallEnd
   if (failure !== 'other') return failure;
   if (details.startsWith('Name resolution failed')) return 'dns';
   if (!MADE_UP.test(details)) return 'status';
-  if (setUpError instanceof SocksError) return classifyFailure(setUpError);
+  if (setUpError instanceof TunnelError) return classifyFailure(setUpError);
   if (setUpError !== undefined) return 'tls';
   return conduct.reset ? 'reset' : 'eof';
 }

@@ -8,7 +8,7 @@ type MakeConnector = ChannelCredentials['_createSecureConnector'];
 
 /** What the newest connection of a channel has come to. */
 export class ConnectionWatch {
-  /** Why TLS could not be set up, or a SOCKS5 proxy did not let the connection pass, with its code. */
+  /** Why TLS could not be set up, or a forward proxy did not let the connection pass, with its code. */
   setUpError: unknown;
   #socket: Socket | undefined;
   #conduct: (() => PeerConduct) | undefined;

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http2';
-import type { Server } from 'node:net';
+import { connect as connectTcp, createServer as createTcp, type Server } from 'node:net';
 import { expect, test } from 'vitest';
 import { TestTraffic } from '../connection/traffic.test.fixture.ts';
 import { CERTIFICATE } from '../http/self-signed.test.fixture.ts';
 import { closedPort, listen, serveTcp } from '../http/servers.test.fixture.ts';
-import { socksServer } from '../http/socks/socks-server.test.fixture.ts';
+import { PROXY_KINDS, startProxy } from '../http/tunnel/tunnel-proxies.test.fixture.ts';
 import { grpcClient } from './grpc-client.ts';
 import type { GrpcConnection, GrpcOptions } from './grpc-connection.ts';
 import { SHOP_PROTO, startShop } from './grpc-server.test.fixture.ts';
@@ -222,17 +222,16 @@ test('options of the channel are passed on: keepalive pings are sent while a cal
   expect(pings).toBeGreaterThan(1);
 });
 
-test.each([
-  ['without TLS', false],
-  ['over TLS', true],
-] as const)('%s calls go through a SOCKS5 proxy, which is told the name', async (_, secure) => {
+test.each(
+  PROXY_KINDS.flatMap((through) => [
+    { through, how: 'without TLS', secure: false },
+    { through, how: 'over TLS', secure: true },
+  ]),
+)('$how calls go through $through.kind, which is told the name', async ({ through, secure }) => {
   await using shop = await startShop({ tls: secure });
-  const asked: string[] = [];
-  await using socks = await listen(
-    socksServer((address) => asked.push(address), { username: 'ann', password: 'p@ss' }),
-  );
+  await using started = await startProxy(through);
   await using traffic = new TestTraffic();
-  const proxy = `socks5://ann:p%40ss@127.0.0.1:${socks.port}`;
+  const proxy = started.as('ann:p%40ss');
   // The name is one of the certificate, and one that only the proxy takes for this machine.
   const name = secure ? 'localhost' : 'shop.test';
   const options = { proxy, ...(secure && { tls: { ca: CERTIFICATE } }) };
@@ -241,23 +240,53 @@ test.each([
     const { message } = await connection.call<Item>('shop.Shop/GetItem', { name: 'rope' });
     expect(message.item_name).toBe('rope');
   }
-  expect(asked).toEqual([`${name}:${shop.port}`]);
+  expect(started.asked).toEqual([`${name}:${shop.port}`]);
   expect(traffic.failures()).toEqual([]);
 
   const nowhere = await connect(traffic, `shop.test:${await closedPort()}`, { proxy });
   await expect(nowhere.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({
-    failure: 'refused',
-    reason: 'connection refused (UNAVAILABLE)',
+    failure: through.closed.failure,
+    reason: `${through.closed.reason} (UNAVAILABLE)`,
   });
-  const closed = `127.0.0.1:${await closedPort()}`;
-  const noProxy = await connect(traffic, 'shop.test:1', { proxy: `socks5://${closed}` });
+  const silent = `127.0.0.1:${await closedPort()}`;
+  const noProxy = await connect(traffic, 'shop.test:1', { proxy: `${through.scheme}://${silent}` });
   await expect(noProxy.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({
     failure: 'refused',
-    reason: `connection refused by the proxy ${closed} (UNAVAILABLE)`,
+    reason: `connection refused by the proxy ${silent} (UNAVAILABLE)`,
   });
-  const stranger = await connect(traffic, 'shop.test:1', { proxy: `socks5://ann:guess@127.0.0.1:${socks.port}` });
-  await expect(stranger.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({
+  const guessing = await connect(traffic, 'shop.test:1', { proxy: started.as('ann:guess') });
+  await expect(guessing.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({
     failure: 'other',
-    message: expect.stringMatching(/does not take the username/),
+    message: expect.stringMatching(through.stranger),
+  });
+});
+
+test('what a server says before it is asked may come with the answer of the proxy', async () => {
+  await using shop = await startShop();
+  const proxy = createTcp((client) => {
+    const there = connectTcp(shop.port, '127.0.0.1');
+    client.on('error', () => undefined).on('close', () => there.destroy());
+    // The settings of HTTP/2.
+    client.once('data', () =>
+      there.once('data', (settings: Buffer) => {
+        client.write(Buffer.concat([Buffer.from('HTTP/1.1 200 OK\r\n\r\n'), settings]));
+        client.pipe(there).pipe(client);
+      }),
+    );
+  });
+  await using listening = await listen(proxy);
+  await using traffic = new TestTraffic();
+  const connection = await connect(traffic, 'shop.test:1', { proxy: `http://127.0.0.1:${listening.port}` });
+  const { message } = await connection.call<Item>('shop.Shop/GetItem', { name: 'rope' });
+  expect(message.item_name).toBe('rope');
+});
+
+test.each(PROXY_KINDS)('$kind that closes the connection is not taken for TLS that fails', async ({ scheme }) => {
+  await using closing = await serveTcp((socket) => socket.end());
+  await using traffic = new TestTraffic();
+  const connection = await connect(traffic, 'shop.test:1', { proxy: `${scheme}://127.0.0.1:${closing.port}` });
+  await expect(connection.call('shop.Shop/GetItem', { name: 'rope' })).rejects.toMatchObject({
+    failure: 'other',
+    reason: 'the proxy closed the connection before it opened a tunnel (UNAVAILABLE)',
   });
 });

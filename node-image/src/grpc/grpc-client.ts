@@ -4,8 +4,7 @@ import type { ChannelCredentials, ChannelOptions } from '@grpc/grpc-js';
 import { formatAddress, parseAddress } from '@loads/core';
 import { dialled, type Traffic } from '../connection/traffic.ts';
 import type { TlsOptions } from '../http/open-socket.ts';
-import { openTunnel } from '../http/socks/open-tunnel.ts';
-import { socksProxy } from '../http/socks/socks-proxy.ts';
+import { tunnelProxy } from '../http/tunnel/tunnel-proxy.ts';
 import { refuseUnknown } from '../options/unknown-option.ts';
 import { ConnectionWatch, watched } from './connection-watch.ts';
 import type { GrpcConnection, GrpcOptions } from './grpc-connection.ts';
@@ -59,7 +58,7 @@ async function connect(traffic: Traffic, text: string, options: GrpcOptions): Pr
   refuseUnknown('a gRPC connection', options, OPTIONS);
   const address = parseAddress(text);
   if (!address) throw new TypeError(`expected an address such as shop.example.com:50051, got '${text}'`);
-  const through = options.proxy === undefined ? undefined : socksProxy(options.proxy);
+  const through = options.proxy === undefined ? undefined : tunnelProxy(options.proxy);
   const methods = await loadProto(options.proto, options.includeDirs);
   // Only here: most scenarios do not need it.
   const grpc = await import('@grpc/grpc-js');
@@ -74,9 +73,9 @@ async function connect(traffic: Traffic, text: string, options: GrpcOptions): Pr
     ...options.channelOptions,
   };
   const inner = tls === false ? grpc.credentials.createInsecure() : secure(grpc, settings);
-  // The channel connects to the SOCKS5 proxy, and has each of its connections lead on from there.
+  // The channel connects to the forward proxy, and has each of its connections lead on from there.
   const dial = formatAddress(through?.address ?? dialled(traffic, address));
-  const tunnel = through && ((socket: Socket) => openTunnel(socket, address, through.user));
+  const tunnel = through && ((socket: Socket) => through.kind.open(socket, address, through.user));
   return new MeasuredGrpcConnection({
     client: new grpc.Client(dial, watched(grpc, inner, watch, tunnel), channel),
     methods,

@@ -21,6 +21,11 @@ test.each([
   ['UND_ERR_SOCKET', RST, 'reset'],
   ['UND_ERR_SOCKET', QUIET, 'protocol'],
   ['UND_ERR_RES_CONTENT_LENGTH_MISMATCH', FIN, 'eof'],
+  // A proxy that was asked for a tunnel. Only SOCKS5 says that the server is closed.
+  ['ERR_SOCKS_REPLY_5', QUIET, 'refused'],
+  ['ERR_SOCKS_REPLY_4', QUIET, 'other'],
+  ['ERR_CONNECT_STATUS_502', QUIET, 'other'],
+  ['ERR_TUNNEL_ENDED', FIN, 'other'],
   // The generator's fault, not the service's.
   ['EMFILE', QUIET, 'other'],
   ['EADDRNOTAVAIL', QUIET, 'other'],

@@ -53,7 +53,7 @@ const CLASS_OF_CODE: ReadonlyMap<string, FailureClass> = new Map([
   ['UND_ERR_BODY_TIMEOUT', 'timeout'],
   // A Unix socket that is not there.
   ['ENOENT', 'refused'],
-  // What a SOCKS5 proxy answers (RFC 1928, section 6): connection refused.
+  // What a SOCKS5 proxy answers (RFC 1928, section 6): connection refused. HTTP has no status for that alone.
   ['ERR_SOCKS_REPLY_5', 'refused'],
   ['ENOTFOUND', 'dns'],
   ['EPROTO', 'tls'],

@@ -7,7 +7,7 @@ import type { TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
 import { CERTIFICATE, PRIVATE_KEY } from './self-signed.test.fixture.ts';
 import { clientOf, closedPort, listen, serve, serveTls } from './servers.test.fixture.ts';
-import { socksServer } from './socks/socks-server.test.fixture.ts';
+import { socksServer } from './tunnel/socks-server.test.fixture.ts';
 
 test('a Unix socket takes all requests, and one that is not there refuses them', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'loads-sock-'));

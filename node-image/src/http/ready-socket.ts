@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { formatAddress } from '@loads/core';
+import { type Address, formatAddress } from '@loads/core';
 import { type Endpoint, openSocket, readyEvent, type SocketOptions, secureOver } from './open-socket.ts';
 import { throughProxy } from './proxy-error.ts';
-import { openTunnel, type TunnelEnd } from './socks/open-tunnel.ts';
-import type { SocksProxy } from './socks/socks-proxy.ts';
+import type { TunnelProxy } from './tunnel/tunnel-proxy.ts';
 
 /** Ends a connection when it aborts, also one that has long been made. */
 type Abortable = { readonly signal?: AbortSignal | undefined };
@@ -15,13 +14,13 @@ export async function readySocket(endpoint: Endpoint, options: SocketOptions & A
 }
 
 /**
- * The same through a SOCKS5 proxy, which is told `end`: a name, or an IPv4 address. Throws a ProxyError as well, when the
- * proxy is not reached, and a SocksError, when it refuses.
+ * The same through a proxy, which is told `end`: a name, which it looks up, or an IP address. Throws a ProxyError as well, when
+ * the proxy is not reached, and a TunnelError, when it opens no tunnel.
  */
-export async function readySocksSocket(
-  { address, user }: SocksProxy,
+export async function readyTunnel(
+  { kind, address, user }: TunnelProxy,
   endpoint: Endpoint,
-  end: TunnelEnd,
+  end: Address,
   { protocols, ...options }: Pick<SocketOptions, 'protocols'> & Abortable = {},
 ): Promise<Socket> {
   const proxy = { secure: false, hostname: address.host, dial: address, tls: {} };
@@ -29,7 +28,7 @@ export async function readySocksSocket(
     throw throughProxy(formatAddress(address), error);
   });
   try {
-    await openTunnel(socket, end, user);
+    await kind.open(socket, end, user);
     return endpoint.secure ? await untilReady(secureOver(socket, endpoint, protocols), endpoint, options) : socket;
   } catch (error) {
     socket.destroy();

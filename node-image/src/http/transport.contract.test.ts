@@ -1,21 +1,15 @@
 import { once } from 'node:events';
-import {
-  createServer as createHttp,
-  request as httpRequest,
-  type IncomingMessage,
-  type RequestListener,
-  type ServerResponse,
-} from 'node:http';
+import { request as httpRequest, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createPlainServer, createSecureServer } from 'node:http2';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { HttpClientOptions } from './http-client.ts';
 import { CERTIFICATE, PRIVATE_KEY } from './self-signed.test.fixture.ts';
 import { clientOf, serve, serveTls } from './servers.test.fixture.ts';
-import { socksServer } from './socks/socks-server.test.fixture.ts';
+import { connectServer } from './tunnel/connect-server.test.fixture.ts';
+import { socksServer } from './tunnel/socks-server.test.fixture.ts';
 
 // What every transport has to do, whoever speaks the protocol: our own connections, or undici.
 
@@ -80,7 +74,7 @@ function overPlainHttp2(listener: Listener): Promise<Stand> {
 /** A forward proxy that knows absolute URLs and CONNECT, before a server with or without TLS. */
 async function overProxy(listener: Listener, secure: boolean): Promise<Stand> {
   const server = secure ? await serveTls(listener as RequestListener) : await serve(listener as RequestListener);
-  const proxy = createHttp((request, response) => {
+  const proxy = connectServer(() => undefined).on('request', (request, response) => {
     const { pathname, search } = new URL(request.url ?? '');
     const { method = '', headers } = request;
     const there = httpRequest({ port: server.port, path: pathname + search, method, headers }, (answer) => {
@@ -88,13 +82,6 @@ async function overProxy(listener: Listener, secure: boolean): Promise<Stand> {
       answer.pipe(response);
     });
     request.pipe(there).on('error', () => response.destroy());
-  });
-  proxy.on('connect', (_request, socket: Socket) => {
-    const there = connect(server.port, '127.0.0.1');
-    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-    socket.pipe(there).pipe(socket);
-    socket.on('error', () => there.destroy());
-    there.on('error', () => socket.destroy());
   });
   const before = await listening(proxy, {}, 'http://127.0.0.1');
   return {

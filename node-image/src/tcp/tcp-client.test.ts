@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { TestTraffic } from '../connection/traffic.test.fixture.ts';
 import { CERTIFICATE, PRIVATE_KEY } from '../http/self-signed.test.fixture.ts';
 import { closedPort, listen, serveTcp } from '../http/servers.test.fixture.ts';
-import { socksServer } from '../http/socks/socks-server.test.fixture.ts';
+import { PROXY_KINDS, startProxy } from '../http/tunnel/tunnel-proxies.test.fixture.ts';
 import { tcpClient } from './tcp-client.ts';
 import type { TcpConnection, TcpOptions } from './tcp-connection.ts';
 
@@ -163,22 +163,44 @@ test('a connection that is left open is closed with its scope, and cut with the 
   expect([traffic.failures(), traffic.recorded().tcp_session_failed]).toEqual([[], 0]);
 });
 
-test('a connection goes through a SOCKS5 proxy, which is told the name', async () => {
-  await using server = await serveTcp((socket) => socket.end('tea'));
-  const asked: string[] = [];
-  await using socks = await listen(socksServer((address) => asked.push(address)));
+test.each(
+  PROXY_KINDS.flatMap((through) => [
+    { through, what: 'a connection', secure: false },
+    { through, what: 'TLS', secure: true },
+  ]),
+)('$what goes through $through.kind, which is told the name', async ({ through, secure }) => {
+  const answer = (socket: Socket): unknown => socket.on('error', () => undefined).on('data', () => socket.end('tea'));
+  const server = secure ? createTls({ cert: CERTIFICATE, key: PRIVATE_KEY }, answer) : createServer(answer);
+  await using listening = await listen(server);
+  await using started = await startProxy(through);
   await using traffic = new TestTraffic();
-  const proxy = `socks5://127.0.0.1:${socks.port}`;
-  const connection = await tcpClient(traffic).connect(`shop.test:${server.port}`, { proxy, timeout: 5000 });
+  const options = { proxy: started.as('ann:p%40ss'), timeout: 5000 };
+  const name = secure ? 'localhost' : 'shop.test';
+  const connection = await tcpClient(traffic).connect(`${name}:${listening.port}`, {
+    ...options,
+    tls: secure && { ca: CERTIFICATE },
+  });
   await connection.sendAll('please');
   expect((await connection.receiveAll()).toString()).toBe('tea');
-  expect(asked).toEqual([`shop.test:${server.port}`]);
-  const nowhere = tcpClient(traffic).connect(`shop.test:${await closedPort()}`, { proxy });
-  await expect(nowhere).rejects.toMatchObject({ failure: 'refused', reason: 'connection refused' });
-  const closed = await closedPort();
-  const noProxy = tcpClient(traffic).connect('shop.test:1', { proxy: `socks5://127.0.0.1:${closed}` });
+  expect(started.asked).toEqual([`${name}:${listening.port}`]);
+  expect(traffic.failures()).toEqual([]);
+
+  const nowhere = tcpClient(traffic).connect(`shop.test:${await closedPort()}`, options);
+  await expect(nowhere).rejects.toMatchObject(through.closed);
+  const silent = await closedPort();
+  const noProxy = tcpClient(traffic).connect('shop.test:1', { proxy: `${through.scheme}://127.0.0.1:${silent}` });
   await expect(noProxy).rejects.toMatchObject({
     failure: 'refused',
-    reason: `connection refused by the proxy 127.0.0.1:${closed}`,
+    reason: `connection refused by the proxy 127.0.0.1:${silent}`,
   });
+  const guessing = tcpClient(traffic).connect('shop.test:1', { proxy: started.as('ann:guess') });
+  await expect(guessing).rejects.toMatchObject({ failure: 'other', reason: expect.stringMatching(through.stranger) });
+});
+
+test('what a server says first comes through an HTTP proxy, also with its answer', async () => {
+  await using proxy = await serveTcp((socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n220 mail.test\r\n'));
+  await using traffic = new TestTraffic();
+  const through = { proxy: `http://127.0.0.1:${proxy.port}`, timeout: 5000 };
+  const connection = await tcpClient(traffic).connect('mail.test:25', through);
+  expect((await connection.receiveUntil('\r\n')).toString()).toBe('220 mail.test');
 });

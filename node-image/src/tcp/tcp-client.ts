@@ -5,8 +5,8 @@ import type { ConnectionScope } from '../connection/connection-scope.ts';
 import { counted, dialled, type Traffic } from '../connection/traffic.ts';
 import { classifyFailure } from '../http/classify-failure.ts';
 import type { Endpoint } from '../http/open-socket.ts';
-import { readySocket, readySocksSocket } from '../http/ready-socket.ts';
-import { socksProxy } from '../http/socks/socks-proxy.ts';
+import { readySocket, readyTunnel } from '../http/ready-socket.ts';
+import { tunnelProxy } from '../http/tunnel/tunnel-proxy.ts';
 import { refuseUnknown } from '../options/unknown-option.ts';
 import { MeasuredTcpConnection } from './measured-tcp-connection.ts';
 import type { TcpConnection, TcpOptions } from './tcp-connection.ts';
@@ -55,7 +55,7 @@ async function connect(traffic: Traffic, text: string, options: TcpOptions): Pro
   const address = formatAddress(parsed);
   refuseUnknown('a TCP connection', options, OPTIONS);
   const { name = `TCP ${address}`, timeout: timeoutMs = TIMEOUT_MS, tls = false, proxy } = options;
-  const through = proxy === undefined ? undefined : socksProxy(proxy);
+  const through = proxy === undefined ? undefined : tunnelProxy(proxy);
   const endpoint: Endpoint = {
     secure: tls !== false,
     hostname: parsed.host,
@@ -70,7 +70,7 @@ async function connect(traffic: Traffic, text: string, options: TcpOptions): Pro
   const how = { protocols: [], signal: givenUp.signal };
   let socket: Socket;
   try {
-    const opening = through ? readySocksSocket(through, endpoint, parsed, how) : readySocket(endpoint, how);
+    const opening = through ? readyTunnel(through, endpoint, parsed, how) : readySocket(endpoint, how);
     socket = await untilReady(opening, { address, timeoutMs, scope: traffic.scope });
   } catch (error) {
     givenUp.abort();

@@ -7,7 +7,7 @@ export type TcpOptions = {
   readonly timeout?: number | undefined;
   /** Speak TLS: true, or with further certificate authorities, or without verification. Default: false. */
   readonly tls?: boolean | TlsOptions | undefined;
-  /** A SOCKS5 proxy that carries the connection, `socks5://user:password@host:port`. Chaos proxies do not apply then. */
+  /** A forward proxy that carries the connection: `http://user:password@host:port` (CONNECT), or `socks5://...`. Chaos proxies do not apply then. */
   readonly proxy?: string | undefined;
 };
 

@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { TestTraffic } from '../connection/traffic.test.fixture.ts';
 import { CERTIFICATE, PRIVATE_KEY } from '../http/self-signed.test.fixture.ts';
 import { closedPort, listen, serve, serveTcp, type TestServer } from '../http/servers.test.fixture.ts';
-import { socksServer } from '../http/socks/socks-server.test.fixture.ts';
+import { PROXY_KINDS, startProxy } from '../http/tunnel/tunnel-proxies.test.fixture.ts';
 import { webSocketClient } from './web-socket-client.ts';
 import type { WebSocketConnection, WebSocketOptions } from './web-socket-connection.ts';
 
@@ -219,39 +219,48 @@ test('a peer that does not answer a close is cut off', async () => {
   expect(traffic.failures()).toEqual(['1 timeout: chat: no answer to the close within 2000 ms']);
 });
 
-test.each(['ws', 'wss'])('%s goes through a SOCKS5 proxy, which is told the name', async (scheme) => {
-  const secure = scheme === 'wss';
-  const http = secure ? createSecure({ cert: CERTIFICATE, key: PRIVATE_KEY }) : createServer();
-  new WebSocketServer({ server: http }).on('connection', (socket) => socket.send('welcome'));
-  await using server = await listen(http);
-  const asked: string[] = [];
-  await using socks = await listen(
-    socksServer((address) => asked.push(address), { username: 'ann', password: 'p@ss' }),
-  );
-  await using traffic = new TestTraffic();
-  const proxy = `socks5://ann:p%40ss@127.0.0.1:${socks.port}`;
-  // The name is one of the certificate, and one that only the proxy takes for this machine.
-  const name = secure ? 'localhost' : 'chat.test';
-  const tls = { ca: CERTIFICATE };
-  const socket = await connect(traffic, `${scheme}://${name}:${server.port}/rooms`, { proxy, tls });
-  expect((await socket.receive()).text()).toBe('welcome');
-  await socket.close();
-  expect(asked).toEqual([`${name}:${server.port}`]);
-  expect(traffic.failures()).toEqual([]);
+test.each(PROXY_KINDS.flatMap((through) => ['ws', 'wss'].map((scheme) => ({ through, scheme }))))(
+  '$scheme goes through $through.kind, which is told the name',
+  async ({ scheme, through }) => {
+    const secure = scheme === 'wss';
+    const http = secure ? createSecure({ cert: CERTIFICATE, key: PRIVATE_KEY }) : createServer();
+    new WebSocketServer({ server: http }).on('connection', (socket) => socket.send('welcome'));
+    await using server = await listen(http);
+    await using started = await startProxy(through);
+    await using traffic = new TestTraffic();
+    const proxy = started.as('ann:p%40ss');
+    // The name is one of the certificate, and one that only the proxy takes for this machine.
+    const name = secure ? 'localhost' : 'chat.test';
+    const tls = { ca: CERTIFICATE };
+    const socket = await connect(traffic, `${scheme}://${name}:${server.port}/rooms`, { proxy, tls });
+    expect((await socket.receive()).text()).toBe('welcome');
+    await socket.close();
+    expect(started.asked).toEqual([`${name}:${server.port}`]);
+    expect(traffic.failures()).toEqual([]);
 
-  const nowhere = connect(traffic, `ws://chat.test:${await closedPort()}/`, { proxy });
-  await expect(nowhere).rejects.toMatchObject({ failure: 'refused' });
-  const stranger = connect(traffic, 'ws://chat.test/', { proxy: `socks5://127.0.0.1:${socks.port}` });
-  await expect(stranger).rejects.toThrow(/wants to know who asks/);
-  await expect(connect(traffic, 'ws://chat.test/', { proxy: 'http://127.0.0.1:1' })).rejects.toThrow(TypeError);
+    const nowhere = connect(traffic, `ws://chat.test:${await closedPort()}/`, { proxy });
+    await expect(nowhere).rejects.toMatchObject(through.closed);
+    await expect(connect(traffic, 'ws://chat.test/', { proxy: started.as() })).rejects.toThrow(through.nameless);
+  },
+);
+
+test('a proxy that opens no tunnels is refused', async () => {
+  await using traffic = new TestTraffic();
+  await expect(connect(traffic, 'ws://chat.test/', { proxy: 'https://127.0.0.1:1' })).rejects.toThrow(TypeError);
 });
 
-test('a SOCKS5 proxy that never answers holds up a handshake no longer than its time, and keeps no connection', async () => {
-  const asking = Promise.withResolvers<Socket>();
-  await using silent = await serveTcp((socket) => asking.resolve(socket));
-  await using traffic = new TestTraffic();
-  const opening = connect(traffic, 'ws://chat.test/', { proxy: `socks5://127.0.0.1:${silent.port}`, timeout: 100 });
-  await expect(opening).rejects.toMatchObject({ failure: 'timeout' });
-  const socket = await asking.promise;
-  if (!socket.closed) await once(socket, 'close');
-});
+test.each(PROXY_KINDS)(
+  '$kind that never answers holds up a handshake no longer than its time, and keeps no connection',
+  async ({ scheme }) => {
+    const asking = Promise.withResolvers<Socket>();
+    await using silent = await serveTcp((socket) => asking.resolve(socket));
+    await using traffic = new TestTraffic();
+    const opening = connect(traffic, 'ws://chat.test/', {
+      proxy: `${scheme}://127.0.0.1:${silent.port}`,
+      timeout: 100,
+    });
+    await expect(opening).rejects.toMatchObject({ failure: 'timeout' });
+    const socket = await asking.promise;
+    if (!socket.closed) await once(socket, 'close');
+  },
+);

@@ -8,9 +8,9 @@ import { watchConduct } from '../connection/watch-conduct.ts';
 import { classifyFailure, codeOf, type PeerConduct } from '../http/classify-failure.ts';
 import type { FailureClass } from '../http/failure-class.ts';
 import { type Endpoint, openSocket } from '../http/open-socket.ts';
-import { readySocksSocket } from '../http/ready-socket.ts';
+import { readyTunnel } from '../http/ready-socket.ts';
 import { requestName } from '../http/request-name.ts';
-import { type SocksProxy, socksProxy } from '../http/socks/socks-proxy.ts';
+import { type TunnelProxy, tunnelProxy } from '../http/tunnel/tunnel-proxy.ts';
 import { refuseUnknown } from '../options/unknown-option.ts';
 import { MeasuredWebSocket } from './measured-web-socket.ts';
 import type { WebSocketConnection, WebSocketOptions } from './web-socket-connection.ts';
@@ -67,7 +67,7 @@ async function connect(
   const url = webSocketUrl(givenUrl, traffic.target);
   const name = options.name ?? requestName('WS', url.pathname);
   const timeoutMs = options.timeout ?? TIMEOUT_MS;
-  const through = options.proxy === undefined ? undefined : socksProxy(options.proxy);
+  const through = options.proxy === undefined ? undefined : tunnelProxy(options.proxy);
   const meters = webSocketMeters(traffic, name);
   // Only here: most scenarios do not need it.
   const ws = await import('ws');
@@ -96,8 +96,8 @@ type Opening = { readonly socket: WebSocket; readonly conduct: () => PeerConduct
 /** Takes a connection that has been made, or why there is none (the option `createConnection` of `node:http`). */
 type Created = (error: Error | null, socket?: Socket) => void;
 
-/** Where a connection leads beside its URL: the SOCKS5 proxy before it, and what ends the way there. */
-type Way = { readonly traffic: Traffic; readonly through: SocksProxy | undefined; readonly givenUp: AbortSignal };
+/** Where a connection leads beside its URL: the proxy before it, and what ends the way there. */
+type Way = { readonly traffic: Traffic; readonly through: TunnelProxy | undefined; readonly givenUp: AbortSignal };
 
 function open(
   Socket: typeof WebSocket,
@@ -117,7 +117,7 @@ function open(
   const endpoint: Endpoint = { secure, hostname, dial: dialled(traffic, address), tls };
   const createConnection = through
     ? (_: unknown, created: Created): void => {
-        readySocksSocket(through, endpoint, address, { signal: givenUp }).then(
+        readyTunnel(through, endpoint, address, { signal: givenUp }).then(
           (socket) => created(null, watched(socket)),
           (error: Error) => created(error),
         );

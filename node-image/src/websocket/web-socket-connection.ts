@@ -17,7 +17,7 @@ export type WebSocketOptions = {
   readonly compress?: boolean | undefined;
   /** Further certificate authorities, or no verification at all, for wss. */
   readonly tls?: TlsOptions | undefined;
-  /** A SOCKS5 proxy that carries the connection, `socks5://user:password@host:port`. Chaos proxies do not apply then. */
+  /** A forward proxy that carries the connection: `http://user:password@host:port` (CONNECT), or `socks5://...`. Chaos proxies do not apply then. */
   readonly proxy?: string | undefined;
 };
 

@@ -4,9 +4,9 @@ import { Client, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import { StreamedBody } from '../body/streamed-body.ts';
 import { codeOf, type PeerConduct } from '../classify-failure.ts';
 import { type Endpoint, openSocket, readyEvent } from '../open-socket.ts';
-import { readySocksSocket } from '../ready-socket.ts';
-import { socksProxy } from '../socks/socks-proxy.ts';
+import { readyTunnel } from '../ready-socket.ts';
 import type { Carried, Transport } from '../transport.ts';
+import { tunnelProxy } from '../tunnel/tunnel-proxy.ts';
 import { UndiciCall } from './undici-call.ts';
 
 /** Streams of one HTTP/2 connection at a time, as most servers allow. */
@@ -108,13 +108,13 @@ export function proxyTransport(origin: string, endpoint: Endpoint, proxy: string
 function socksPool(origin: string, endpoint: Endpoint, proxy: string): Pool {
   const { hostname, port, protocol } = new URL(origin);
   const end = { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
-  const through = socksProxy(proxy);
+  const through = tunnelProxy(proxy);
   return new Pool(origin, {
     ...NO_TIMEOUTS,
     allowH2: false,
     connections: MOST_CONNECTIONS,
     connect: (_options, callback) => {
-      readySocksSocket(through, endpoint, end).then(
+      readyTunnel(through, endpoint, end).then(
         (socket) => callback(null, socket),
         (error: Error) => callback(error, null),
       );

@@ -62,6 +62,12 @@ export function parseHead(text: string, maxHeaders: number): ResponseHead {
   return new ResponseHead(minorVersion, Number(status), parseFields(text, lineEnd + 2, text.length - 2, maxHeaders));
 }
 
+/** The status in the first line of a response head; undefined for anything that is not HTTP/1.0 or HTTP/1.1. */
+export function statusOf(line: string): number | undefined {
+  const [, , status] = STATUS_LINE.exec(line) ?? [];
+  return status === undefined ? undefined : Number(status);
+}
+
 /** Whether a text may be, or become, the begin of a response: a server of another protocol is found out by its first bytes. */
 export function mayBeHead(text: string): boolean {
   return text.length < VERSION.length ? VERSION.startsWith(text) : text.startsWith(VERSION);

@@ -1,10 +1,11 @@
 import { isIPv4, type Socket } from 'node:net';
+import type { Address } from '@loads/core';
 import { readBytes } from './read-bytes.ts';
-import { SocksError } from './socks-error.ts';
+import { TunnelError } from './tunnel-error.ts';
+import type { ProxyUser, TunnelKind } from './tunnel-kind.ts';
 
-/** Where a tunnel leads to: a name, which the proxy looks up, or an IPv4 address. */
-export type TunnelEnd = { readonly host: string; readonly port: number };
-export type SocksCredentials = { readonly username: string; readonly password: string };
+/** SOCKS5 proxies (RFC 1928; with username and password, RFC 1929). */
+export const SOCKS5: TunnelKind = { defaultPort: 1080, open };
 
 const [VERSION, CONNECT, BY_IPV4, BY_NAME, BY_IPV6] = [5, 1, 1, 3, 4];
 const [NO_AUTH, BY_PASSWORD] = [0, 2];
@@ -22,18 +23,14 @@ const REPLIES: readonly string[] = [
   'address type not supported',
 ];
 
-/**
- * Has the SOCKS5 proxy at the other end of `socket` open a tunnel (RFC 1928; with username and password, RFC 1929). What the
- * socket carries afterwards is the tunnel's. Throws a SocksError when the proxy refuses, and what ended the socket.
- */
-export async function openTunnel(socket: Socket, end: TunnelEnd, user?: SocksCredentials): Promise<void> {
+async function open(socket: Socket, end: Address, user?: ProxyUser): Promise<void> {
   const method = user ? BY_PASSWORD : NO_AUTH;
   socket.write(Buffer.of(VERSION, 1, method));
   const [version, chosen] = await readBytes(socket, 2);
-  if (version !== VERSION) throw new SocksError('ERR_SOCKS_VERSION', 'the proxy does not speak SOCKS5');
+  if (version !== VERSION) throw new TunnelError('ERR_SOCKS_VERSION', 'the proxy does not speak SOCKS5');
   if (chosen !== method) {
     const wanted = user ? 'takes no username and password' : 'wants to know who asks';
-    throw new SocksError('ERR_SOCKS_AUTH', `the SOCKS5 proxy ${wanted}`);
+    throw new TunnelError('ERR_SOCKS_AUTH', `the SOCKS5 proxy ${wanted}`);
   }
   if (user) await authenticate(socket, user);
   socket.write(Buffer.concat([Buffer.of(VERSION, CONNECT, 0), addressOf(end)]));
@@ -41,16 +38,16 @@ export async function openTunnel(socket: Socket, end: TunnelEnd, user?: SocksCre
   // The address that it connects from is of no use here.
   await readBytes(socket, (await lengthOf(socket, kind)) + 2);
   if (reply === 0) return;
-  throw new SocksError(`ERR_SOCKS_REPLY_${reply}`, `the SOCKS5 proxy answers: ${REPLIES[reply] ?? `error ${reply}`}`);
+  throw new TunnelError(`ERR_SOCKS_REPLY_${reply}`, `the SOCKS5 proxy answers: ${REPLIES[reply] ?? `error ${reply}`}`);
 }
 
-async function authenticate(socket: Socket, { username, password }: SocksCredentials): Promise<void> {
+async function authenticate(socket: Socket, { username, password }: ProxyUser): Promise<void> {
   socket.write(Buffer.concat([Buffer.of(AUTH_VERSION), sized(username), sized(password)]));
   const [, status] = await readBytes(socket, 2);
-  if (status !== 0) throw new SocksError('ERR_SOCKS_AUTH', 'the SOCKS5 proxy does not take the username and password');
+  if (status !== 0) throw new TunnelError('ERR_SOCKS_AUTH', 'the SOCKS5 proxy does not take the username and password');
 }
 
-function addressOf({ host, port }: TunnelEnd): Buffer {
+function addressOf({ host, port }: Address): Buffer {
   const address = isIPv4(host)
     ? Buffer.of(BY_IPV4, ...host.split('.').map(Number))
     : Buffer.concat([Buffer.of(BY_NAME), sized(host)]);
@@ -66,6 +63,6 @@ async function lengthOf(socket: Socket, kind: number | undefined): Promise<numbe
 function sized(text: string): Buffer {
   const bytes = Buffer.from(text);
   if (bytes.length > 255)
-    throw new SocksError('ERR_SOCKS_LENGTH', 'SOCKS5 takes names and passwords of at most 255 bytes');
+    throw new TunnelError('ERR_SOCKS_LENGTH', 'SOCKS5 takes names and passwords of at most 255 bytes');
   return Buffer.concat([Buffer.of(bytes.length), bytes]);
 }

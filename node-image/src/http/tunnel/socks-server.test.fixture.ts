@@ -1,19 +1,17 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { readBytes } from './read-bytes.ts';
-
-/** Who may pass, by username and password (RFC 1929); without it everybody. */
-export type SocksUser = { readonly username: string; readonly password: string };
+import type { ProxyUser } from './tunnel-kind.ts';
 
 const [VERSION, NO_AUTH, BY_PASSWORD, NOBODY] = [5, 0, 2, 0xff];
 const [CONNECT, BY_IPV4, BY_NAME] = [1, 1, 3];
 const [GRANTED, REFUSED] = [0, 5];
 
-/** A SOCKS5 proxy (RFC 1928) for CONNECT by name and IPv4; `asked` hears where each connection was to lead. */
-export function socksServer(asked: (address: string) => void, user?: SocksUser): Server {
+/** A SOCKS5 proxy (RFC 1928) for CONNECT by name and IPv4; `asked` hears where each connection was to lead, `user` alone may pass. */
+export function socksServer(asked: (address: string) => void, user?: ProxyUser): Server {
   return createServer((client) => void talk(client, asked, user).catch(() => client.destroy()));
 }
 
-async function talk(client: Socket, asked: (address: string) => void, user: SocksUser | undefined): Promise<void> {
+async function talk(client: Socket, asked: (address: string) => void, user: ProxyUser | undefined): Promise<void> {
   client.on('error', () => undefined);
   const method = user ? BY_PASSWORD : NO_AUTH;
   const offered = await readBytes(client, (await readBytes(client, 2))[1] ?? 0);
