@@ -113,13 +113,13 @@ test('a body without a length ends with a FIN', async () => {
 
 test('timeout: no head', async () => {
   await using server = await serve(() => {});
-  const { error, sample } = await getOnce(server.url, { timeoutMs: 30 });
+  const { error, sample } = await getOnce(server.url, { timeoutMs: 500 });
   expect(error).toMatchObject({
     failure: 'timeout',
-    message: `GET ${server.url}/items failed: no complete response within 30 ms`,
+    message: `GET ${server.url}/items failed: no complete response within 500 ms`,
   });
   expect(sample?.waitingMs).toBe(sample?.durationMs);
-  expect((sample?.endMs ?? 0) - (sample?.startMs ?? 0)).toBeGreaterThanOrEqual(30);
+  expect((sample?.endMs ?? 0) - (sample?.startMs ?? 0)).toBeGreaterThanOrEqual(500);
 });
 
 test('timeout: within the body', async () => {
@@ -146,13 +146,14 @@ test('timeout: while connecting, which is given up too', async () => {
 
 test('timeout: in the queue for a connection', async () => {
   await using server = await serve(() => {});
-  const { http, samples } = clientOf(server.url);
+  const stop = new AbortController();
+  const { http, samples } = clientOf(server.url, { signal: stop.signal });
   await using _ = http;
-  const held = Array.from({ length: 6 }, () => http.get('/', { timeout: 60 }));
+  const held = Array.from({ length: 6 }, () => http.get('/'));
   await expect(http.get('/', { timeout: 20 })).rejects.toMatchObject({ failure: 'timeout' });
+  expect(samples).toMatchObject([{ bytesSent: 0, waitingMs: 0 }]);
+  stop.abort();
   await Promise.allSettled(held);
-  expect(samples).toHaveLength(7);
-  expect(samples[0]).toMatchObject({ bytesSent: 0, waitingMs: 0 });
 });
 
 test('dns', async () => {

@@ -5,6 +5,7 @@ import { LazyTransport } from './lazy-transport.ts';
 import { type Address, contextOf, type Endpoint } from './open-socket.ts';
 import type { SessionOptions } from './session-options.ts';
 import type { Transport } from './transport.ts';
+import { noProxy } from './tunnel/tunnel-proxy.ts';
 import { DEFAULT_LIMITS, type ResponseLimits } from './wire/response-limits.ts';
 import { WireTransport } from './wire/wire-transport.ts';
 
@@ -103,7 +104,5 @@ function isHost(text: string): boolean {
 }
 
 function checkProxy(proxy: string): void {
-  if (!/^(?:https?|socks5):$/.test(URL.parse(proxy)?.protocol ?? '')) {
-    throw new TypeError(`proxy: '${proxy}' is no URL such as http://user:password@host:port or socks5://host:1080`);
-  }
+  if (!/^(?:https?|socks5):$/.test(URL.parse(proxy)?.protocol ?? '')) throw noProxy(proxy);
 }

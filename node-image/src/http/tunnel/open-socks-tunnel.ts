@@ -1,4 +1,4 @@
-import { isIPv4, type Socket } from 'node:net';
+import { isIPv4, isIPv6, type Socket } from 'node:net';
 import type { Address } from '@loads/core';
 import { readBytes } from './read-bytes.ts';
 import { TunnelError } from './tunnel-error.ts';
@@ -48,10 +48,26 @@ async function authenticate(socket: Socket, { username, password }: ProxyUser): 
 }
 
 function addressOf({ host, port }: Address): Buffer {
-  const address = isIPv4(host)
-    ? Buffer.of(BY_IPV4, ...host.split('.').map(Number))
-    : Buffer.concat([Buffer.of(BY_NAME), sized(host)]);
-  return Buffer.concat([address, Buffer.of(port >> 8, port & 0xff)]);
+  return Buffer.concat([hostOf(host), Buffer.of(port >> 8, port & 0xff)]);
+}
+
+function hostOf(host: string): Buffer {
+  if (isIPv4(host)) return Buffer.of(BY_IPV4, ...host.split('.').map(Number));
+  const groups = ipv6Groups(host);
+  if (!groups) return Buffer.concat([Buffer.of(BY_NAME), sized(host)]);
+  return Buffer.of(BY_IPV6, ...groups.flatMap((group) => [group >> 8, group & 0xff]));
+}
+
+/** The eight numbers of an IPv6 address; undefined for what is none. A zone is of this machine, and no other knows it. */
+function ipv6Groups(host: string): readonly number[] | undefined {
+  const url = isIPv6(host) ? URL.parse(`http://[${host.replace(/%.*$/, '')}]`) : null;
+  if (!url) return undefined;
+  // A URL has it in groups of hexadecimal digits, also where its end was written as IPv4.
+  const [before = [], after = []] = url.hostname
+    .slice(1, -1)
+    .split('::')
+    .map((part) => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16))));
+  return [...before, ...Array<number>(8 - before.length - after.length).fill(0), ...after];
 }
 
 async function lengthOf(socket: Socket, kind: number | undefined): Promise<number> {

@@ -19,3 +19,9 @@ test.each(['proxy:3128', 'https://proxy.test', 'socks4://proxy.test', 'socks5://
     expect(() => tunnelProxy(text)).toThrow(TypeError);
   },
 );
+
+test('what is told of a proxy that is none leaves out its password', () => {
+  expect(() => tunnelProxy('socks4://ann:p4ss@proxy.test')).toThrow(
+    /^proxy: 'socks4:\/\/\[redacted\]@proxy.test' is no URL /,
+  );
+});

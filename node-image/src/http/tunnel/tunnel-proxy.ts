@@ -1,4 +1,5 @@
 import type { Address } from '@loads/core';
+import { redactText } from '../../recording/redact.ts';
 import { HTTP_CONNECT } from './open-connect-tunnel.ts';
 import { SOCKS5 } from './open-socks-tunnel.ts';
 import type { ProxyUser, TunnelKind } from './tunnel-kind.ts';
@@ -39,6 +40,9 @@ function userOf({ username, password }: URL): ProxyUser | undefined {
   return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
 }
 
-function noProxy(text: string): TypeError {
-  return new TypeError(`proxy: '${text}' is no URL such as http://user:password@host:port or socks5://host:1080`);
+/** The error for what is no URL of a proxy, without its password. */
+export function noProxy(text: string): TypeError {
+  return new TypeError(
+    `proxy: '${redactText(text)}' is no URL such as http://user:password@host:port or socks5://host:1080`,
+  );
 }

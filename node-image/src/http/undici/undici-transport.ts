@@ -107,7 +107,7 @@ export function proxyTransport(origin: string, endpoint: Endpoint, proxy: string
 /** undici's own SOCKS5 agent is experimental, and over TLS a request after one that could not be sent waits for ever. */
 function socksPool(origin: string, endpoint: Endpoint, proxy: string): Pool {
   const { hostname, port, protocol } = new URL(origin);
-  const end = { host: hostname, port: Number(port || (protocol === 'https:' ? 443 : 80)) };
+  const end = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (protocol === 'https:' ? 443 : 80)) };
   const through = tunnelProxy(proxy);
   return new Pool(origin, {
     ...NO_TIMEOUTS,
