@@ -43,7 +43,7 @@ await describeOnEngine('an engine of its own', ['node:24-bookworm-slim', ...IMAG
     await using loads = startLoads(workspace, ['run', 'idle.ts', '--on', 'docker', '--nodes', '2', '-d', '5m'], env);
     await loads.shows(/s \/ 5m/);
     // It has room for the network of one run.
-    const another = await runLoads(workspace, ['run', 'idle.ts', '--on', 'docker', '-d', '1s'], env);
+    const another = await runLoads(workspace, ['run', 'idle.ts', '--on', 'docker', '-i', '5'], env);
     expect([another.exitCode, another.stderr]).toEqual([
       109,
       expect.stringMatching(/makes no network for the run: .*\n {2}remove networks that nobody uses \(`loads gc`/),

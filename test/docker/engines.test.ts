@@ -91,7 +91,7 @@ process.stdin.pipe(engine).pipe(process.stdout);
     const ssh = { PATH: `${workspace.path}:${process.env.PATH}`, DOCKER_HOST: 'ssh://load@gen-1:2222' };
     const { exitCode, stdout, stderr } = await runLoads(
       workspace,
-      ['run', 'idle.ts', '--on', 'docker', '-d', '1s'],
+      ['run', 'idle.ts', '--on', 'docker', '-i', '5'],
       ssh,
     );
     expect(exitCode, stdout + stderr).toBe(0);

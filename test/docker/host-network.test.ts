@@ -11,7 +11,7 @@ const LINK_PORT = 21_000;
 const IDLE = `import { scenario } from '@loads/node';
 scenario('idle', async ({ sleep }) => { await sleep(50); });
 `;
-const RUN = ['run', 'idle.ts', '--on', 'docker', '--network', 'host', '--nodes', '2', '-d', '1s'];
+const RUN = ['run', 'idle.ts', '--on', 'docker', '--network', 'host', '--nodes', '2', '-i', '6'];
 
 await describeOnEngine("nodes on the host's network", ['node:24-bookworm-slim'], () => {
   test('each has ports of its own', async () => {

@@ -41,7 +41,7 @@ test('every command of the examples is one that loads takes, on a run that was m
     'wait.ts',
     `import { scenario } from '@loads/node';\nscenario('wait', ({ sleep }) => sleep(50));`,
   );
-  await workspace.write('loads.yml', 'scenario: ./wait.ts\nduration: 300ms\n');
+  await workspace.write('loads.yml', 'scenario: ./wait.ts\niterations: 3\n');
   const step = workspace.file('step.md');
   for (const [, , ...args] of [...fromGithub, ...fromGitlab, ...inText]) {
     const given = args.map((arg) => arg.replace('$GITHUB_STEP_SUMMARY', step));

@@ -26,7 +26,7 @@ const DAMAGES: readonly (readonly [name: string, file: string, content: string |
 test('an attach to a run that was damaged gives no verdict that could be trusted, and says what is wrong', async () => {
   await using workspace = await Workspace.create();
   await workspace.write('wait.ts', QUICK);
-  const { exitCode, stdout } = await runLoads(workspace, ['run', 'wait.ts', '--nodes', '2', '-d', '500ms']);
+  const { exitCode, stdout } = await runLoads(workspace, ['run', 'wait.ts', '--nodes', '2', '-i', '6']);
   expect(exitCode, stdout).toBe(0);
   const run = await workspace.run();
   for (const [name, file, content, says] of DAMAGES) {

@@ -20,7 +20,7 @@ test('the same seed picks the same scenarios for every worker, on however many n
 });
 
 async function picks(workspace: Workspace, name: string, seed: string, nodes: string): Promise<readonly string[][]> {
-  const args = ['run', 'record-picks.ts', '-w', '3', '--nodes', nodes, '-d', '1s', '--seed', seed];
+  const args = ['run', 'record-picks.ts', '-w', '3', '--nodes', nodes, '-d', '2s', '--seed', seed];
   const { exitCode, stdout } = await runLoads(workspace, [...args, '-e', `PICKS=${workspace.file(name)}`]);
   expect(exitCode, stdout).toBe(0);
   expect((await workspace.summary()).seed).toBe(Number(seed));

@@ -146,7 +146,7 @@ test('a teardown that throws is shown with the errors of the run, and fails a fu
 scenario('wait', ({ sleep }) => sleep(100));
 teardown(() => { throw new Error('cannot tidy up'); });`,
   );
-  const { exitCode, stdout } = await runLoads(workspace, ['run', 'shop.ts', '-d', '1s']);
+  const { exitCode, stdout } = await runLoads(workspace, ['run', 'shop.ts', '-i', '5']);
   expect(exitCode, stdout).toBe(0);
   expect((await workspace.summary()).errors).toMatchObject([
     { scenario: 'teardown', message: 'cannot tidy up', count: 1 },

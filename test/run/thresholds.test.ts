@@ -10,7 +10,7 @@ test('a threshold that is crossed, or has no samples, fails the run and is named
     'loads.yml',
     `
 scenario: ./visit.ts
-duration: 1500ms
+iterations: 5
 thresholds:
   http_req_duration: p(95)<0.001
   http_req_failed: rate<0.01
@@ -47,7 +47,7 @@ scenario('buy', async ({ iteration, sleep }) => {
   if (iteration % 2 === 0) throw new Error('no rope left');
 });`,
   );
-  const tolerant = await runLoads(workspace, ['run', 'shop.ts', '-d', '1s']);
+  const tolerant = await runLoads(workspace, ['run', 'shop.ts', '-i', '10']);
   expect(tolerant.exitCode, tolerant.stdout).toBe(0);
   const { iterations, errors } = await workspace.summary();
   const failed = iterations[0]?.failed ?? 0;
@@ -55,10 +55,10 @@ scenario('buy', async ({ iteration, sleep }) => {
   expect(errors).toMatchObject([{ scenario: 'buy', failure: 'assertion', message: 'no rope left', count: failed }]);
   expect(tolerant.stdout).toContain(`${failed} × buy: no rope left`);
 
-  const strict = await runLoads(workspace, ['run', 'shop.ts', '-d', '600ms', '--fail']);
+  const strict = await runLoads(workspace, ['run', 'shop.ts', '-i', '6', '--fail']);
   expect(strict.exitCode, strict.stdout).toBe(97);
   expect((await workspace.summary()).reasons).toEqual([expect.stringMatching(/^\d+ iterations failed$/)]);
 
-  const lenient = await runLoads(workspace, ['run', 'shop.ts', '-d', '600ms', '--fail', '1000']);
+  const lenient = await runLoads(workspace, ['run', 'shop.ts', '-i', '6', '--fail', '1000']);
   expect(lenient.exitCode, lenient.stdout).toBe(0);
 });

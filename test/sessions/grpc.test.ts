@@ -64,14 +64,14 @@ test('calls go through the chaos proxy; they fail by their class while it hangs 
 scenario: ./buy.ts
 nodes: 2
 workers: 4
-duration: 5s
+duration: 8s
 recovery: 1s
-env: { SHOP: '127.0.0.1:${shop.port}', PATIENCE: '400' }
+env: { SHOP: '127.0.0.1:${shop.port}', PATIENCE: '2000' }
 proxies:
   shop: { backend: '127.0.0.1:${shop.port}', protocol: tcp }
 chaos:
-  - { name: silence, at: 1s, for: 700ms, proxy: shop, behavior: hang }
-  - { name: cut, at: 2500ms, for: 500ms, proxy: shop, behavior: blackout }
+  - { name: silence, at: 1s, for: 3s, proxy: shop, behavior: hang }
+  - { name: cut, at: 5s, for: 500ms, proxy: shop, behavior: blackout }
 thresholds:
   grpc_req_failed{phase:steady}: rate==0
   grpc_req_failed{fault:cut}: rate>0
@@ -110,7 +110,7 @@ await describeOnEngine('gRPC in containers', ['node:24-bookworm-slim'], () => {
     await using workspace = await shopping(`
 on: docker
 scenario: buy.ts
-duration: 1500ms
+iterations: 10
 env: { SHOP: 'host.docker.internal:${shop.port}', PATIENCE: '10000' }
 proxies:
   shop: { backend: 'host.docker.internal:${shop.port}', protocol: tcp }

@@ -47,7 +47,7 @@ let whole = '';
 beforeAll(async () => {
   workspace = await Workspace.create();
   await workspace.write('wait.ts', WAIT);
-  const { exitCode, stdout } = await runLoads(workspace, ['run', 'wait.ts', '--nodes', '2', '-d', '300ms']);
+  const { exitCode, stdout } = await runLoads(workspace, ['run', 'wait.ts', '--nodes', '2', '-i', '6']);
   expect(exitCode, stdout).toBe(0);
   run = await workspace.run();
   whole = workspace.file('whole');

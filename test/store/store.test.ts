@@ -22,7 +22,7 @@ test('runs are listed, shown, and removed when they have ended', async () => {
   await using workspace = await Workspace.create();
   await workspace.write('wait.ts', WAIT);
   for (const flags of [[], ['--label', 'version=2']]) {
-    expect((await runLoads(workspace, ['run', 'wait.ts', '-d', '300ms', ...flags])).exitCode).toBe(0);
+    expect((await runLoads(workspace, ['run', 'wait.ts', '-i', '3', ...flags])).exitCode).toBe(0);
   }
   const [first = '', second = ''] = (await workspace.runs()).map((path) => basename(path));
   await using loads = startLoads(workspace, ['run', 'wait.ts', '-d', '1m']);
