@@ -6,6 +6,7 @@ import type { Connection } from '../connection/connection-scope.ts';
 import { Pending } from '../connection/pending.ts';
 import { counted, type Traffic } from '../connection/traffic.ts';
 import { classifyFailure } from '../http/classify-failure.ts';
+import { refuseUnknown } from '../options/unknown-option.ts';
 import { ByteQueue } from './byte-queue.ts';
 import type { DelimiterOptions, TcpConnection, TcpPatience } from './tcp-connection.ts';
 import { TcpError } from './tcp-error.ts';
@@ -17,6 +18,10 @@ const MOST_BYTES = 64 << 20;
 const DELIMITED_BYTES = 1 << 20;
 /** How long the peer gets to take what was sent before the close, ms. */
 const CLOSE_MS = 2000;
+const READ_OPTIONS: readonly string[] = Object.keys({
+  timeout: true,
+  maxBytes: true,
+} satisfies Record<keyof DelimiterOptions, true>);
 const EOF: Failing = { failure: 'eof', reason: networkReason('eof', undefined) };
 
 export type TcpParts = {
@@ -227,6 +232,7 @@ export class MeasuredTcpConnection implements TcpConnection, Connection {
   }
 
   #timeoutOf(options: TcpPatience | undefined): number {
+    if (options) refuseUnknown('a read or write of TCP', options, READ_OPTIONS);
     return options?.timeout ?? this.#parts.timeoutMs;
   }
 

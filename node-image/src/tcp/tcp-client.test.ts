@@ -91,6 +91,8 @@ test('what does not come in time is a failure, and what comes later can be read'
     failure: 'timeout',
     reason: 'no 4 bytes within 30 ms',
   });
+  const misspelt = connection.receive({ timout: 30 } as never);
+  await expect(misspelt).rejects.toThrow("a read or write of TCP has no option 'timout' (did you mean 'timeout'?)");
   peer?.write('late');
   expect((await connection.receiveExactly(4)).toString()).toBe('late');
   expect(traffic.failures()).toEqual(['1 timeout: redis: no 4 bytes within 30 ms']);

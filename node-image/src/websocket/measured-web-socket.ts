@@ -7,6 +7,7 @@ import { Inbox, type Match } from '../connection/inbox.ts';
 import { Pending } from '../connection/pending.ts';
 import { counted, type Traffic } from '../connection/traffic.ts';
 import { classifyFailure, codeOf, type PeerConduct } from '../http/classify-failure.ts';
+import { refuseUnknown } from '../options/unknown-option.ts';
 import type { Patience, WebSocketConnection } from './web-socket-connection.ts';
 import { WebSocketError } from './web-socket-error.ts';
 import { WebSocketMessage } from './web-socket-message.ts';
@@ -143,13 +144,18 @@ export class MeasuredWebSocket implements WebSocketConnection, Connection {
 
   async #take(options: Patience | undefined, match: Match<WebSocketMessage> | undefined): Promise<WebSocketMessage> {
     const fromMs = performance.now();
-    const timeoutMs = options?.timeout ?? this.#parts.timeoutMs;
+    const timeoutMs = this.#timeoutOf(options);
     const late = (): WebSocketError => this.#fail(tooLate(match ? 'matching message' : 'message', timeoutMs), fromMs);
     const message = await this.#inbox.take({ timeoutMs, late }, match).catch((error: unknown) => this.#rethrow(error));
     const toMs = performance.now();
     this.#parts.meters.now.waiting(toMs - fromMs, fromMs, toMs);
     // An inbox that ends, ends with an error.
     return message ?? this.#rethrow(this.#end);
+  }
+
+  #timeoutOf(options: Patience | undefined): number {
+    if (options) refuseUnknown('a wait for a WebSocket', options, ['timeout' satisfies keyof Patience]);
+    return options?.timeout ?? this.#parts.timeoutMs;
   }
 
   async #refuseIfEnded(): Promise<void> {
@@ -166,7 +172,7 @@ export class MeasuredWebSocket implements WebSocketConnection, Connection {
   /** Waits for `done` to be called, until the connection ends or the time is over. */
   async #within(options: Patience | undefined, what: string, begin: (done: () => void) => void): Promise<void> {
     const fromMs = performance.now();
-    const timeoutMs = options?.timeout ?? this.#parts.timeoutMs;
+    const timeoutMs = this.#timeoutOf(options);
     const late = (): WebSocketError => this.#fail(tooLate(what, timeoutMs), fromMs);
     await this.#pending.wait(begin, { timeoutMs, late }).catch((error: unknown) => this.#rethrow(error));
   }

@@ -80,6 +80,8 @@ test('who waits for a message reads over others, and fails when it does not come
     failure: 'timeout',
     reason: 'no matching message within 30 ms',
   });
+  const misspelt = socket.receive({ timout: 30 } as never);
+  await expect(misspelt).rejects.toThrow("a wait for a WebSocket has no option 'timout' (did you mean 'timeout'?)");
   expect(traffic.failures()).toEqual(['1 timeout: chat: no matching message within 30 ms']);
   await socket.close();
   expect(traffic.recorded()).toMatchObject({ ws_session_failed: 1, failures: 1 });
