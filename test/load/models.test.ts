@@ -23,7 +23,7 @@ test('arrivals over nodes and processes are exactly those of the plan, and every
     const { iterations, schedule, steps, lost, checks } = await workspace.summary();
     expect(lost).toBe(0);
     expect(schedule).toMatchObject({ dropped: 0 });
-    expect(steps).toMatchObject([{ scenario: 'read', name: 'list', duration: { count: checks[0]?.ok } }]);
+    expect(steps, stdout).toMatchObject([{ scenario: 'read', name: 'list', duration: { count: checks[0]?.ok } }]);
     counts.push(iterations.map(({ scenario, ok }) => [scenario, ok]));
     if (split.length > 0) expect(stdout).toContain('on 2 nodes of 2 processes (50/s on each)');
   }

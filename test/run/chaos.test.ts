@@ -15,14 +15,14 @@ scenario: ./visit.ts
 target: ${target.url}
 nodes: 2
 workers: 6
-duration: 5s
+duration: 11s
 recovery: 1s
 seed: 7
 proxies:
   web: { protocol: http }
 chaos:
-  - { name: slow, at: 1s, for: 1s, proxy: web, behavior: '30:delay', sleep: 200ms }
-  - { name: broken, at: 3s, for: 1s, proxy: web, behavior: '40:error', code: 503 }
+  - { name: slow, at: 1s, for: 3s, proxy: web, behavior: '30:delay', sleep: 200ms }
+  - { name: broken, at: 6s, for: 3s, proxy: web, behavior: '40:error', code: 503 }
 thresholds:
   http_req_failed{phase:steady}: rate<0.01
   http_req_failed{fault:slow}: rate<0.01
@@ -71,11 +71,11 @@ test('a fault that touched nothing makes the run invalid', async () => {
     `
 scenario: ./visit.ts
 target: ${target.url}
-duration: 2s
+duration: 5s
 proxies:
   stock: { protocol: http, backend: '${target.stock}' }
 chaos:
-  - { name: away, at: 500ms, for: 500ms, proxy: stock, behavior: blackout }
+  - { name: away, at: 500ms, for: 3s, proxy: stock, behavior: blackout }
 `,
   );
   const { exitCode, stdout } = await runLoads(workspace, ['run', 'loads.yml']);

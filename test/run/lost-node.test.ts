@@ -5,7 +5,7 @@ import { startTarget, type Target } from '../support/target.ts';
 import { until } from '../support/until.ts';
 import { Workspace } from '../support/workspace.ts';
 
-const ARGS = ['run', 'by-node.ts', '--nodes', '2', '-w', '4', '-d', '4s'];
+const ARGS = ['run', 'by-node.ts', '--nodes', '2', '-w', '4', '-d', '8s'];
 
 test('when a scenario process is killed the run is invalid, and the node is named', async () => {
   await using target = await startTarget();

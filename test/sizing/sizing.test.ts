@@ -53,10 +53,12 @@ test('sizing over two nodes finds what the service takes, and ends on all nodes 
   const report = JSON.parse(await readFile(path, 'utf8')) as Report;
   expect(report).toMatchObject({ end: 'service', holds: { load: 1, held: 3 }, breaks: { load: 2, broke: 3 } });
   expect(report.breaks.failures.ratio).toBeGreaterThan(0.02);
-  expect(report.trials.map(({ load }) => load)).toEqual([1, 2, 1, 1, 2, 2]);
+  // A trial that says nothing, of a machine that stood still, is made again.
+  const told = report.trials.filter(({ outcome }) => outcome !== 'invalid');
+  expect(told.map(({ load }) => load)).toEqual([1, 2, 1, 1, 2, 2]);
   // Every trial is a run of its own; the lost ones were told to end, on both nodes, long before their time.
   const runs = await workspace.runs();
-  expect(runs).toHaveLength(6);
+  expect(runs).toHaveLength(report.trials.length);
   const lost = report.trials.find(({ outcome }) => outcome === 'broke')?.run ?? '';
   for (const node of [1, 2]) {
     const stop = await readFile(join(workspace.path, '.loads/runs', lost, 'nodes', String(node), 'stop.json'), 'utf8');
