@@ -16,11 +16,14 @@ export type Target = AsyncDisposable & {
   stats(): Promise<ShopStats>;
 };
 
+/** A machine that stands still is no stock that does not answer. */
+const STOCK_TIMEOUT_MS = 30_000;
+
 /** Starts the shop on free ports. On the host 0.0.0.0 containers reach it too, as host.docker.internal. */
 export async function startTarget(host = '127.0.0.1'): Promise<Target> {
   await using starting = new AsyncDisposableStack();
   const stock = starting.use(await startStock());
-  const shop: Shop = starting.use(await startShop({ stock: stock.address, host }));
+  const shop: Shop = starting.use(await startShop({ stock: stock.address, host, stockTimeoutMs: STOCK_TIMEOUT_MS }));
   const started = starting.move();
   return {
     url: shop.url,

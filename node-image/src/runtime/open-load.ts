@@ -49,7 +49,8 @@ export class OpenLoad {
   async run(): Promise<void> {
     const { crew, atMs, arrivals, ready, busyWait } = this.#options;
     const { stage, stopped } = crew;
-    await Promise.all(Array.from({ length: ready }, () => this.#recruit()));
+    for (const worker of await Promise.all(Array.from({ length: ready }, () => this.#recruit())))
+      if (worker) this.#idle.push(worker);
     const startMs = performance.now() - stage.elapsed() + atMs;
     let turnMs = performance.now();
     for (let sent = 0; !stopped.aborted; ) {
@@ -85,9 +86,7 @@ export class OpenLoad {
 
   async #hire(sent: number, dueMs: number): Promise<void> {
     const worker = await this.#recruit();
-    // Somebody else may have been faster: whoever is free takes it.
-    const free = worker ? this.#idle.pop() : undefined;
-    if (free) await this.#iterate(free, sent, dueMs);
+    if (worker) await this.#iterate(worker, sent, dueMs);
   }
 
   async #iterate(worker: Worker, sent: number, dueMs: number): Promise<void> {
@@ -106,8 +105,6 @@ export class OpenLoad {
   /** Makes one more worker, and has it ready; undefined when its fixtures threw. */
   async #recruit(): Promise<Worker | undefined> {
     const worker = this.#options.recruit(this.#workers++);
-    if (!(await worker.enter(() => worker.begin()))) return undefined;
-    this.#idle.push(worker);
-    return worker;
+    return (await worker.enter(() => worker.begin())) ? worker : undefined;
   }
 }
