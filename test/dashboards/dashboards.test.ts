@@ -258,9 +258,9 @@ describe.skipIf(!influxAvailable())('the committed dashboards (Debian: influxdb,
       ['OK compared', summaries.compared],
     ] as const) {
       const elapsed = rows.filter((row) => typeof row[column] === 'number').map((row) => Number(row.elapsed));
-      expect(elapsed[0], column).toBeLessThan(2.5);
+      expect(elapsed[0], column).toBeLessThan(5);
       expect(elapsed, column).toEqual(elapsed.toSorted((a, b) => a - b));
-      expect(Math.abs((elapsed.at(-1) ?? 0) - durationMs / 1000), column).toBeLessThan(2.5);
+      expect(Math.abs((elapsed.at(-1) ?? 0) - durationMs / 1000), column).toBeLessThan(5);
     }
   });
 

@@ -21,15 +21,15 @@ name: edge
 scenario: ./ask.ts
 target: ${target.url}
 workers: 4
-duration: 800ms
+duration: 1500ms
 recovery: 0
 gracefulStop: 2s
 seed: 3
 proxies:
   web: { protocol: http }
 chaos:
-  - { name: broken, at: 0, for: 800ms, proxy: web, behavior: '1:error', code: 503, optional: true }
-  - { name: slow, at: 0, for: 800ms, proxy: web, behavior: delay, sleep: 10ms }
+  - { name: broken, at: 0, for: 1500ms, proxy: web, behavior: '1:error', code: 503, optional: true }
+  - { name: slow, at: 0, for: 1500ms, proxy: web, behavior: delay, sleep: 10ms }
 thresholds:
   http_req_failed: rate<0.0001
 `;
@@ -85,8 +85,10 @@ test('a search over the sleep of a fault finds what breaks the latency, and keep
   // A request cannot take less than it is held for.
   expect(report.holds.load).toBeLessThan(300);
   expect(report.breaks.load - report.holds.load).toBeLessThanOrEqual(0.4 * report.holds.load);
-  for (const { load, outcome } of report.trials) if (load >= 300) expect(outcome).toBe('broke');
-  expect(report.trials.map(({ load }) => load).slice(0, 2)).toEqual([150, 300]);
+  // A trial that says nothing, of a machine that stood still, is made again.
+  const told = report.trials.filter(({ outcome }) => outcome !== 'invalid');
+  for (const { load, outcome } of told) if (load >= 300) expect(outcome).toBe('broke');
+  expect(told.map(({ load }) => load).slice(0, 2)).toEqual([150, 300]);
   // Each trial is a run in the store, which says whose it is and what was tried.
   const runs = await workspace.runs();
   expect(runs.map((run) => run.split('/').at(-1))).toEqual(report.trials.map(({ run }) => run));
@@ -115,7 +117,12 @@ test('a search over the percentage of a fault finds the share that breaks the fa
   const { holds, breaks, trials } = await reportOf(workspace);
   expect(holds.load).toBeGreaterThanOrEqual(30);
   expect(breaks.load).toBeLessThanOrEqual(60);
-  expect(trials.slice(0, 3).map(({ load, outcome }) => [load, outcome])).toEqual([
+  expect(
+    trials
+      .filter(({ outcome }) => outcome !== 'invalid')
+      .slice(0, 3)
+      .map(({ load, outcome }) => [load, outcome]),
+  ).toEqual([
     [15, 'held'],
     [30, 'held'],
     [60, 'broke'],

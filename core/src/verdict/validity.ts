@@ -5,10 +5,7 @@ import type { NodeResult } from '../result/node-result.ts';
 import { clockReasons } from './clock-reasons.ts';
 import { windowReasons } from './window-reasons.ts';
 
-/**
- * The limits beyond which a measurement is not trusted. A plan's `maxLagMs` stands for the first three, a quarter of it for the last of
- * CPU, and where it is more than the limit of faults for that, too.
- */
+/** The limits beyond which a measurement is not trusted. A plan's `maxLagMs` stands for the first three, and a quarter of it for the last of CPU. */
 export const VALIDITY_LIMITS = {
   /** Between the first and the last node to start, and between the planned start and each of them, ms. */
   startSkewMs: 100,
@@ -59,7 +56,7 @@ export function validity(
     ...skewReasons(results, limits.startSkewMs),
     ...lateReasons(results, limits.startSkewMs),
     ...clockReasons(whole, VALIDITY_LIMITS.clockMs),
-    ...whole.flatMap((result) => windowReasons(plan, result, limits.faultLateMs)),
+    ...whole.flatMap((result) => windowReasons(plan, result, VALIDITY_LIMITS.faultLateMs)),
   ];
   if (!options.stopped) found.push(...idleFaults(plan, results));
   if (!options.tolerateLostNodes || results.length === 0) return { invalid: [...lost, ...found], tolerated: [] };
@@ -94,8 +91,7 @@ function limitsOf({ maxLagMs, busyWait }: RunPlan): Limits {
   const usual: Limits = busyWait ? { ...VALIDITY_LIMITS, cpu: Number.POSITIVE_INFINITY } : VALIDITY_LIMITS;
   if (maxLagMs === undefined) return usual;
   const cpuLoopLagMs = (maxLagMs * usual.cpuLoopLagMs) / usual.loopLagMs;
-  const faultLateMs = Math.max(usual.faultLateMs, maxLagMs);
-  return { ...usual, startSkewMs: maxLagMs, loopLagMs: maxLagMs, scheduleLagMs: maxLagMs, cpuLoopLagMs, faultLateMs };
+  return { ...usual, startSkewMs: maxLagMs, loopLagMs: maxLagMs, scheduleLagMs: maxLagMs, cpuLoopLagMs };
 }
 
 function lagReasons(result: NodeResult, limits: Limits): readonly string[] {

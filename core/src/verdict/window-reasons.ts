@@ -4,7 +4,7 @@ import { plannedWindows } from '../schedule/planned-windows.ts';
 
 /**
  * Where a node did not keep the schedule: a fault that was not in force at its time, began or ended more than `limitMs` late,
- * or was not healed. Results from before there was a timeline say nothing.
+ * or was not healed. A plan that lets its generator be later than that lets its faults, up to half their length. Results from before there was a timeline say nothing.
  */
 export function windowReasons(plan: RunPlan, result: NodeResult, limitMs: number): readonly string[] {
   const { node, timeline, startedAtMs, endedAtMs } = result;
@@ -19,6 +19,7 @@ export function windowReasons(plan: RunPlan, result: NodeResult, limitMs: number
     if (!seen) return atMs + limitMs < lastedMs ? [`${where}: it was not in force at its time`] : [];
     if (seen.toMs === null) return [`${where}: nobody saw it end`];
     const late = Math.max(seen.fromMs - atMs, seen.toMs - (atMs + forMs));
-    return late > limitMs ? [`${where}: it was ${Math.round(late)} ms late (limit ${limitMs} ms)`] : [];
+    const mostMs = Math.max(limitMs, Math.min(plan.maxLagMs ?? 0, forMs / 2));
+    return late > mostMs ? [`${where}: it was ${Math.round(late)} ms late (limit ${mostMs} ms)`] : [];
   });
 }
