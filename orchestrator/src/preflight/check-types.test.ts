@@ -69,6 +69,13 @@ test('what scenarios import is that of `loads` where the project has none of its
   expect(await check(dir)).toBe('checked');
 });
 
+test('types that the project names are those of its packages', async () => {
+  const test = "test('adds', () => { expect(1 + 1).toBe(2); });";
+  const config = { compilerOptions: { ...STRICT, types: ['vitest/globals'] } };
+  const dir = await project({ 'shop.ts': test }, config, ['typescript', 'vitest', '@loads/node']);
+  expect(await check(dir)).toBe('checked');
+});
+
 test('what is wrong is told with file, line and column, also in what the scenario imports', async () => {
   const wrong = SHOP.replace('weight:', 'wight:').replace("'is there'", '{ is: 5 }');
   const dir = await project(

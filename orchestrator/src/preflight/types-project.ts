@@ -30,7 +30,10 @@ export async function nearestConfig(directory: string): Promise<string | undefin
 /** The project's own settings, for these files and what they import alone. */
 export async function projectOf(config: string, files: readonly string[]): Promise<object> {
   const text = await readFile(config, 'utf8');
-  const typeRoots = /"typeRoots"/.test(text) ? {} : { typeRoots: typeRootsOf(dirname(config)) };
+  // Packages that are named, such as `vitest/globals`, would be looked for beside this file as well.
+  const folders = /"types"/.test(text) ? ['@types', ''] : ['@types'];
+  const roots = folders.flatMap((folder) => typeRootsOf(dirname(config), folder));
+  const typeRoots = /"typeRoots"/.test(text) ? {} : { typeRoots: roots };
   const paths = /"paths"/.test(text) || files.every(hasRuntime) ? {} : { paths: { [RUNTIME]: [ownRuntime()] } };
   return {
     extends: config,
@@ -61,9 +64,9 @@ function ownRuntime(): string {
 }
 
 /** Where a compiler looks for `@types` of a project: it would look beside the file that extends its configuration. */
-function typeRootsOf(directory: string): readonly string[] {
+function typeRootsOf(directory: string, folder: string): readonly string[] {
   const parent = dirname(directory);
-  return [join(directory, 'node_modules', '@types'), ...(parent === directory ? [] : typeRootsOf(parent))];
+  return [join(directory, 'node_modules', folder), ...(parent === directory ? [] : typeRootsOf(parent, folder))];
 }
 
 async function isFile(path: string): Promise<boolean> {
