@@ -4,7 +4,8 @@ import { plannedWindows } from '../schedule/planned-windows.ts';
 
 /**
  * Where a node did not keep the schedule: a fault that was not in force at its time, began or ended more than `limitMs` late,
- * or was not healed. A plan that lets its generator be later than that lets its faults, up to half their length. Results from before there was a timeline say nothing.
+ * or was not healed. A plan that lets its generator be later than that lets its faults, up to half their length. Results from
+ * before there was a timeline say nothing.
  */
 export function windowReasons(plan: RunPlan, result: NodeResult, limitMs: number): readonly string[] {
   const { node, timeline, startedAtMs, endedAtMs } = result;

@@ -104,6 +104,26 @@ test.each<[string, object | undefined, readonly string[], TypeCheck]>([
   expect(await check(dir)).toBe(expected);
 });
 
+test('files of several projects are checked each by its own', async () => {
+  const sloppy = await project(
+    { 'shop.ts': 'export const twice = (one) => one * 2;' },
+    { compilerOptions: { strict: false } },
+  );
+  const strict = await project({ 'shop.ts': 'export const one: string = 1;' }, { compilerOptions: STRICT });
+  const bare = await project({ 'shop.ts': '' });
+  const files = [sloppy, strict, bare].map((dir) => join(dir, 'loads', 'shop.ts'));
+  const { signal } = new AbortController();
+  await expect(checkTypes(files, signal)).rejects.toThrow(/^[^\n]*shop\.ts:1:14: [^\n]*\(TS2322\)$/);
+  expect(
+    await checkTypes(
+      files.filter((file) => !file.startsWith(strict)),
+      signal,
+    ),
+  ).toBe('checked');
+  const lacking = await project({ 'shop.ts': '' }, { compilerOptions: STRICT }, []);
+  expect(await checkTypes([...files.slice(0, 1), join(lacking, 'loads', 'shop.ts')], signal)).toBe('not installed');
+});
+
 test('a check that is stopped ends', async () => {
   const dir = await project({ 'shop.ts': SHOP, 'price.ts': PRICE }, { compilerOptions: STRICT });
   await expect(check(dir, AbortSignal.abort(new Error('stopped')))).rejects.toThrow('stopped');

@@ -21,21 +21,37 @@ export function typedFiles({ scenario, extensions = [] }: Pick<RunPlan, 'scenari
 }
 
 /**
- * Has the types of TypeScript files checked, and of all that they import, by the project's own compiler and `tsconfig.json`: the
- * runtime only strips them. Throws ERR_SCENARIO_LOAD with file, line and column of each error, and the signal's reason.
+ * Has the types of TypeScript files checked, and of all that they import, each by the compiler and the `tsconfig.json` of its
+ * project: the runtime only strips them. Throws ERR_SCENARIO_LOAD with file, line and column of each error, and the signal's reason.
  */
 export async function checkTypes(files: readonly string[], signal: AbortSignal): Promise<TypeCheck> {
-  const [first] = files;
-  const config = first === undefined ? undefined : await nearestConfig(dirname(first));
-  if (first === undefined || config === undefined) return 'not configured';
-  const compiler = await compilerFor(first);
-  if (compiler === undefined) return 'not installed';
+  const configs = await Promise.all(files.map((file) => nearestConfig(dirname(file))));
+  const errors: string[] = [];
+  let done: TypeCheck = 'not configured';
+  for (const [config, ofProject] of Map.groupBy(files, (_, i) => configs[i])) {
+    if (config === undefined) continue;
+    const compiler = await compilerFor(config);
+    if (compiler === undefined) {
+      done = 'not installed';
+      continue;
+    }
+    if (done === 'not configured') done = 'checked';
+    errors.push(...(await errorsOf(config, ofProject, compiler, signal)));
+  }
+  if (errors.length > 0) throw new LoadsError('ERR_SCENARIO_LOAD', messageOf(errors));
+  return done;
+}
+
+async function errorsOf(
+  config: string,
+  files: readonly string[],
+  compiler: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'loads-types-'));
   const project = join(folder.path, 'tsconfig.json');
   await writeFile(project, JSON.stringify(await projectOf(config, files)));
-  const errors = await compile(compiler, project, signal);
-  if (errors.length > 0) throw new LoadsError('ERR_SCENARIO_LOAD', messageOf(errors));
-  return 'checked';
+  return await compile(compiler, project, signal);
 }
 
 /** What a compiler prints with `--pretty false`, as `file:line:column: message (TS2345)` with its details below. */
@@ -58,9 +74,9 @@ function messageOf(errors: readonly string[]): string {
   return [...errors.slice(0, MOST_SHOWN), ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
 }
 
-/** The compiler that the project of a file has installed. */
-async function compilerFor(file: string): Promise<string | undefined> {
-  const { resolve: find } = createRequire(file);
+/** The compiler that a project has installed. */
+async function compilerFor(config: string): Promise<string | undefined> {
+  const { resolve: find } = createRequire(config);
   try {
     const manifest = find('typescript/package.json');
     const { bin }: { bin: { tsc: string } } = JSON.parse(await readFile(manifest, 'utf8'));

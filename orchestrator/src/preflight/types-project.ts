@@ -55,6 +55,7 @@ function hasRuntime(file: string): boolean {
     createRequire(file).resolve(RUNTIME);
     return true;
   } catch {
+    // It is not there.
     return false;
   }
 }
